@@ -1,0 +1,1 @@
+"""The aspects of a space: one module each, with its values, its port, its diff and its writes."""

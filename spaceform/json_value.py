@@ -1,0 +1,36 @@
+"""JSON values: their type, their canonical text, and what it means that two are equal."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
+__all__ = ["JsonValue", "canonical", "equal", "sha256"]
+
+
+def canonical(value: object) -> str:
+    """Return the one text of a JSON value: sorted keys, no spaces, whole floats as integers."""
+    return json.dumps(
+        _whole(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def equal(one: object, other: object) -> bool:
+    """Tell whether two JSON values are the same; `true` is not `1`, `1.0` is `1`."""
+    return canonical(one) == canonical(other)
+
+
+def sha256(value: object) -> str:
+    """Return the SHA-256 of a JSON value's canonical text, in hexadecimal digits."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(key): _whole(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_whole(item) for item in value]
+    return value
