@@ -1,0 +1,169 @@
+"""Ownership: the record in a space of what is ours there, and whether we made it or found it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from pydantic import Field, JsonValue, ValidationError
+
+from spaceform.aspects.properties import LiveProperty
+from spaceform.change import Change, Origin, Reason
+from spaceform.json_value import canonical, sha256
+from spaceform.model import Model
+from spaceform.space import Owner
+
+FORMAT = 1
+SECTIONS = ("grants", "properties", "labels")
+MAX_BYTES = 32_000
+"""How large a record may be as compact JSON: below the 32 KB that are documented for content."""
+
+
+class Record(Model):
+    """Who owns a space's declared items: ids by section, and how each came to be there.
+
+    `custom_content` maps principals to the pairs that an app sent for them last.
+    """
+
+    owner: Owner
+    sections: dict[str, dict[str, Origin]] = Field(default_factory=dict)
+    custom_content: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def owned(self, section: str) -> Mapping[str, Origin]:
+        """Return the ids of a section's items and how they came there."""
+        return self.sections.get(section, {})
+
+
+class RecordChange(Change):
+    """The ownership record is written: at adoption, and whenever what is ours changes."""
+
+    aspect: Literal["ownership"] = "ownership"
+    before: Record | None = None
+    after: Record | None = None
+
+
+class UnreadableRecord(Model):
+    """A property under the record's key that is not a record we can trust."""
+
+    why: str
+
+
+def encode(record: Record) -> dict[str, JsonValue]:
+    """Return the record as the value of its space property, with a checksum."""
+    body: dict[str, JsonValue] = {
+        "format": FORMAT,
+        "owner": record.owner.model_dump(),
+        "created": _by_origin(record, "created"),
+        "adopted": _by_origin(record, "adopted"),
+    }
+    if record.custom_content:
+        body["custom-content"] = {
+            principal: list(pairs) for principal, pairs in sorted(record.custom_content.items())
+        }
+    return {**body, "checksum": sha256(body)}
+
+
+def decode(found: LiveProperty) -> Record | UnreadableRecord:
+    """Read a record; anything edited, damaged or from a newer spaceform is unreadable."""
+    value = found.value
+    if not isinstance(value, dict):
+        return UnreadableRecord(why="it is not an object")
+    body = {key: item for key, item in value.items() if key != "checksum"}
+    if value.get("format") != FORMAT:
+        return UnreadableRecord(why=f"its format is {value.get('format')!r}, not {FORMAT}")
+    if value.get("checksum") != sha256(body):
+        return UnreadableRecord(why="its checksum does not match: somebody edited it")
+    try:
+        return _decode_body(body)
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
+        return UnreadableRecord(why="its shape is not that of a record")
+
+
+def merge(before: Record | None, after: Record) -> Record:
+    """Return the record that holds old and new together, for the time of the writes.
+
+    What an app sent is remembered only once it was sent, so custom content stays as it was.
+    """
+    if before is None:
+        return after.model_copy(update={"custom_content": {}})
+    sections = {
+        section: {**after.owned(section), **before.owned(section)}
+        for section in SECTIONS
+        if after.owned(section) or before.owned(section)
+    }
+    return after.model_copy(update={"sections": sections, "custom_content": before.custom_content})
+
+
+def next_items(
+    declared: Iterable[str], live: Iterable[str], owned: Mapping[str, Origin]
+) -> dict[str, Origin]:
+    """Return a section of the next record: what was there before we came is adopted."""
+    there = set(live)
+    return {
+        item: owned.get(item) or ("adopted" if item in there else "created")
+        for item in sorted(declared)
+    }
+
+
+def is_difference(before: Record | None, after: Record, live: Mapping[str, Iterable[str]]) -> bool:
+    """Tell whether a record has to be written; entries that are no longer live do not count.
+
+    `live` maps each section that was read to the ids of its live items.
+    """
+    if before is None:
+        return True
+    kept = {section: _still_live(before, after, section, live) for section in before.sections}
+    old = before.model_copy(update={"sections": {name: ids for name, ids in kept.items() if ids}})
+    new = after.model_copy(
+        update={"sections": {name: ids for name, ids in after.sections.items() if ids}}
+    )
+    return canonical(old.model_dump(mode="json")) != canonical(new.model_dump(mode="json"))
+
+
+def size(record: Record) -> int:
+    """Return how many bytes the record's property takes as compact JSON."""
+    return len(canonical(encode(record)).encode())
+
+
+def record_change(
+    key: str, space_id: str | None, before: Record | None, after: Record, reason: Reason
+) -> RecordChange:
+    """Make the change `KEY/ownership`."""
+    return RecordChange(
+        address=f"{key}/ownership", space_id=space_id, before=before, after=after, reason=reason
+    )
+
+
+def _still_live(
+    before: Record, after: Record, section: str, live: Mapping[str, Iterable[str]]
+) -> dict[str, Origin]:
+    if section not in live:
+        return dict(before.owned(section))
+    there = {*live[section], *after.owned(section)}
+    return {item: origin for item, origin in before.owned(section).items() if item in there}
+
+
+def _by_origin(record: Record, origin: Origin) -> dict[str, JsonValue]:
+    found: dict[str, JsonValue] = {}
+    for section in SECTIONS:
+        items = sorted(item for item, how in record.owned(section).items() if how == origin)
+        if items:
+            found[section] = list(items)
+    return found
+
+
+def _decode_body(body: dict[str, JsonValue]) -> Record:
+    sections: dict[str, dict[str, object]] = {}
+    for origin in ("created", "adopted"):
+        by_section = body[origin]
+        if not isinstance(by_section, dict):
+            message = f"{origin!r} is not an object"
+            raise TypeError(message)
+        for section, items in by_section.items():
+            found = sections.setdefault(section, {})
+            found.update({str(item): origin for item in items})  # type: ignore[union-attr]
+    return Record.model_validate(
+        {
+            "owner": body["owner"],
+            "sections": sections,
+            "custom_content": body.get("custom-content", {}),
+        }
+    )

@@ -1,0 +1,233 @@
+"""The plan: what will be changed, in which order, why, and what stands against it; plain data."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from spaceform.aspects.custom_content import CustomContentChange
+from spaceform.aspects.details import DetailsChange
+from spaceform.aspects.grants import GrantChange
+from spaceform.aspects.labels import LabelChange
+from spaceform.aspects.lifecycle import SpaceChange, StateChange
+from spaceform.aspects.properties import PropertyChange
+from spaceform.aspects.settings import SettingsChange
+from spaceform.aspects.theme import ThemeChange
+from spaceform.change import Change, Unmanaged, plain
+from spaceform.errors import PlanFileError
+from spaceform.json_value import sha256
+from spaceform.mark import Mark
+from spaceform.model import Model
+from spaceform.ownership import RecordChange
+from spaceform.space import Owner
+
+LIFETIME = timedelta(days=7)
+
+AnyChange = Annotated[
+    SpaceChange
+    | StateChange
+    | RecordChange
+    | DetailsChange
+    | GrantChange
+    | CustomContentChange
+    | PropertyChange
+    | LabelChange
+    | SettingsChange
+    | ThemeChange,
+    Field(discriminator="aspect"),
+]
+
+
+_ANY_CHANGES: TypeAdapter[tuple[AnyChange, ...]] = TypeAdapter(tuple[AnyChange, ...])
+
+
+class Phase(IntEnum):
+    """The order of the writes inside one space."""
+
+    BEGINNING = 0  # unarchive or create
+    RECORD = 1
+    DETAILS = 2
+    GRANTS = 3  # every gain, then every loss
+    CONTENTS = 4  # custom content, properties, labels, settings, theme
+    ARCHIVE = 5
+    DELETION = 6
+
+
+_PHASES = {
+    "ownership": Phase.RECORD,
+    "details": Phase.DETAILS,
+    "grants": Phase.GRANTS,
+    "custom-content": Phase.CONTENTS,
+    "properties": Phase.CONTENTS,
+    "labels": Phase.CONTENTS,
+    "settings": Phase.CONTENTS,
+    "theme": Phase.CONTENTS,
+}
+_ASPECTS = tuple(_PHASES)
+
+
+def phase(change: Change) -> Phase:
+    """Return when in the course of a space's writes a change is carried out."""
+    if isinstance(change, SpaceChange):
+        return Phase.BEGINNING if change.after is not None else Phase.DELETION
+    if isinstance(change, StateChange):
+        return Phase.ARCHIVE if change.after == "archived" else Phase.BEGINNING
+    return _PHASES[change.aspect]
+
+
+class Note(Model):
+    """Something to know that is no change: `address` is a space's key or an address in it."""
+
+    address: str
+    message: str
+    warning: bool = False
+    mark: Mark | None = None
+
+
+class Blocked(Model):
+    """Why a space could not be planned: a name that does not resolve, or a read that failed."""
+
+    kind: Literal["name", "read"]
+    message: str
+    mark: Mark | None = None
+
+
+class Refusal(Model):
+    """A safety rule that stands against the plan, or against one change of it.
+
+    `flag` is the key that lifts it, None where nothing does. What `stops` a change leaves the
+    others alone.
+    """
+
+    guard: str
+    address: str
+    message: str
+    flag: str | None = None
+    stops: Literal["run", "change"] = "run"
+    mark: Mark | None = None
+
+
+class PlannedSpace(Model):
+    """A space that was looked at; `id` is None where it is not there (or not visible)."""
+
+    key: str
+    id: str | None = None
+    name: str | None = None
+    blocked: Blocked | None = None
+    unmanaged: tuple[Unmanaged, ...] = ()
+
+
+class Overrides(Model):
+    """The keys that were given to lift guards; they are part of what is reviewed."""
+
+    adopt: tuple[str, ...] = ()
+    take_over: tuple[str, ...] = ()
+    allow_lockout: tuple[str, ...] = ()
+    allow_space_delete: tuple[str, ...] = ()
+    max_removals: int | None = None
+
+
+class Plan(Model):
+    """Everything that an apply needs, and everything that a reviewer should see."""
+
+    format: Literal[1] = 1
+    tool_version: str
+    site: str
+    environment: str | None = None
+    owner: Owner | None = None
+    identity: str
+    created: datetime
+    expires: datetime
+    overrides: Overrides = Overrides()
+    spaces: tuple[PlannedSpace, ...] = ()
+    changes: tuple[AnyChange, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
+    digest: str = ""
+
+    @property
+    def blocked(self) -> tuple[PlannedSpace, ...]:
+        """The spaces that could not be planned."""
+        return tuple(space for space in self.spaces if space.blocked)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a safety rule stands against the whole plan."""
+        return any(refusal.stops == "run" for refusal in self.refusals)
+
+    @property
+    def refused_addresses(self) -> frozenset[str]:
+        """The addresses of changes that will not be carried out though others will."""
+        return frozenset(found.address for found in self.refusals if found.stops == "change")
+
+    def changes_of(self, key: str) -> tuple[AnyChange, ...]:
+        """Return the changes of one space in their order."""
+        return tuple(change for change in self.changes if change.key == key)
+
+
+def ordered(changes: Iterable[Change]) -> tuple[AnyChange, ...]:
+    """Sort changes by space, then phase, aspect and address: the order of carrying out."""
+    return _ANY_CHANGES.validate_python(sorted(changes, key=_place))
+
+
+def review_digest(plan: Plan) -> str:
+    """Return the digest of what is reviewed: no clock, commit or line is in it."""
+    return sha256(
+        {
+            "site": plan.site,
+            "spaces": {space.key: space.id for space in plan.spaces if plan.changes_of(space.key)},
+            "changes": [
+                [change.address, change.space_id, plain(change.before), plain(change.after)]
+                for change in plan.changes
+            ],
+            "overrides": plan.overrides.model_dump(mode="json"),
+        }
+    )
+
+
+def sealed(plan: Plan) -> Plan:
+    """Return the plan with its digest."""
+    return plan.model_copy(update={"digest": review_digest(plan)})
+
+
+def to_json(plan: Plan) -> str:
+    """Return a plan as the text of a plan file."""
+    return plan.model_dump_json(by_alias=True, indent=2) + "\n"
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan file; raises PlanFileError where it is none, damaged, or from a newer format."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot read the plan {path}: {error}"
+        raise PlanFileError(message) from error
+    try:
+        plan = Plan.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the file"
+        message = f"{path} is not a plan that this spaceform can read: {place}: {first['msg']}"
+        raise PlanFileError(message) from error
+    if plan.digest != review_digest(plan):
+        message = f"{path} is damaged or was edited: its digest does not match its changes"
+        raise PlanFileError(message)
+    return plan
+
+
+def expiry(created: datetime, ends: Iterable[datetime]) -> datetime:
+    """Return when a plan expires: after a week, or as soon as a declared access ends."""
+    return min([created + LIFETIME, *(end for end in ends if end > created)])
+
+
+def now() -> datetime:
+    """Return the present moment in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _place(change: Change) -> tuple[str, int, int, str]:
+    rank = _ASPECTS.index(change.aspect) if change.aspect in _ASPECTS else -1
+    return (change.key.lower(), phase(change), rank, change.address)

@@ -1,0 +1,100 @@
+"""Planning: every space read and compared, and the guards asked about what came of it."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from spaceform import guards
+from spaceform.change import Change
+from spaceform.errors import ProviderError
+from spaceform.plan import Blocked, Note, Overrides, Refusal
+from spaceform.principals import Directory
+from spaceform.provider import Provider
+from spaceform.reader import read_lookup, wants_of, with_administrators
+from spaceform.space import RECORD_KEY, Desired, DesiredSpace, LiveSpace, Unknown
+from spaceform.space_plan import Lookup, Setting, SpacePlan, block, plan_space
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One space after it was read; `live` is kept only where guards have to look at it."""
+
+    plan: SpacePlan
+    live: LiveSpace | None = None
+
+
+def look_at(
+    provider: Provider, setting: Setting, desired: DesiredSpace, observe: Callable[[str], None]
+) -> Looked:
+    """Read one space and plan it; a read that fails blocks this space and no other."""
+    try:
+        live = provider.spaces.read_space(desired.key, wants_of(desired))
+        lookup = Lookup() if live is None else read_lookup(provider, desired, live)
+        if isinstance(lookup, Blocked):
+            return Looked(block(desired, live, lookup))
+        found = plan_space(setting, desired, live, lookup)
+        if found.changes and live and live.record is Unknown.NOT_READ and setting.owner:
+            live = _with_record(provider, live)
+            found = plan_space(setting, desired, live, lookup)
+    except ProviderError as error:
+        blocked = Blocked(kind="read", message=str(error), mark=desired.mark(""))
+        return Looked(block(desired, None, blocked))
+    finally:
+        observe(desired.key)
+    return Looked(found, live if found.changes else None)
+
+
+def _with_record(provider: Provider, live: LiveSpace) -> LiveSpace:
+    record = provider.properties.read_property(live.ref, RECORD_KEY)
+    return live.model_copy(update={"record": record})
+
+
+def guard(
+    looked: list[Looked],
+    provider: Provider,
+    directory: Directory,
+    overrides: Overrides,
+    pool: Executor,
+) -> tuple[Refusal, ...]:
+    """Check every planned space, and the run as a whole; reads administrators where needed."""
+    touched = [
+        guards.Touched(found.plan.space.key, found.live, _unrefused(found.plan))
+        for found in looked
+        if found.plan.changes
+    ]
+    directory = with_administrators(provider, directory, guards.in_question(touched), pool)
+    refusals = [
+        refusal for space in touched for refusal in guards.check_space(space, directory, overrides)
+    ]
+    everything = [change for space in touched for change in space.changes]
+    return (*refusals, *guards.check_run(everything, overrides))
+
+
+def _unrefused(found: SpacePlan) -> tuple[Change, ...]:
+    refused = {refusal.address for refusal in found.refusals if refusal.stops == "change"}
+    return tuple(change for change in found.changes if change.address not in refused)
+
+
+def ends(desired: Desired) -> list[datetime]:
+    """Return the moments at which a declared access ends."""
+    return [
+        datetime.combine(grant.until, time(), tzinfo=UTC)
+        for space in desired.spaces
+        for grant in space.grants or ()
+        if grant.until is not None
+    ]
+
+
+def deactivated(desired: Desired, directory: Directory) -> tuple[Note, ...]:
+    """Warn of people who are granted something and can no longer log in."""
+    notes = []
+    for space in desired.spaces:
+        for grant in space.grants or ():
+            principal = directory.principals.get(str(grant.principal))
+            user = directory.users.get(principal.id) if principal else None
+            if user is not None and user.active is False and grant.permissions:
+                message = f"{grant.principal} is deactivated and keeps this access unused"
+                address = f"{space.key}/grants/{grant.principal}"
+                notes.append(Note(address=address, message=message, warning=True, mark=grant.mark))
+    return tuple(notes)

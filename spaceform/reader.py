@@ -1,0 +1,141 @@
+"""The reader: from a provider to live spaces and the directory, in as few requests as possible."""
+
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from spaceform.aspects.details import Homepage
+from spaceform.plan import Blocked
+from spaceform.principals import ANONYMOUS, Directory, Group, Principal, PrincipalName, User
+from spaceform.provider import DirectoryPort, Provider, Want
+from spaceform.resolution import names_of
+from spaceform.space import Desired, DesiredSpace, LiveSpace, Unknown
+from spaceform.space_plan import Lookup
+
+_REMEMBERED: frozenset[Want] = frozenset({"grants", "properties", "labels"})
+
+
+def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Directory:
+    """Find out who we are and who every principal in the manifests is, each of them once.
+
+    Raises AuthError where the credentials are not accepted: nothing else can be read then.
+    """
+    port = provider.directory
+    identity = port.read_identity()
+    names = {str(name): name for name in _names(desired)}
+    found = pool.map(lambda name: _resolve(port, name, desired.people), names.values())
+    principals: dict[str, Principal] = {}
+    unresolved: dict[str, str] = {}
+    users = {identity.user.account_id: identity.user}
+    groups: dict[str, Group] = {}
+    for spelling, who in zip(names, found, strict=True):
+        if isinstance(who, str):
+            unresolved[spelling] = who
+            continue
+        principals[spelling] = who.principal if isinstance(who, User | Group) else who
+        if isinstance(who, User):
+            users[who.account_id] = who
+        elif isinstance(who, Group):
+            groups[who.id] = who
+    people = {account_id: name for name, account_id in desired.people.items()}
+    return Directory(identity, principals, unresolved, users, groups, {}, people)
+
+
+def with_administrators(
+    provider: Provider, directory: Directory, principals: Iterable[Principal], pool: Executor
+) -> Directory:
+    """Return the directory with those users, and those groups' members as far as they show."""
+    port = provider.directory
+    wanted = set(principals)
+    group_ids = sorted(
+        found.id for found in wanted if found.kind == "group" and found.id not in directory.members
+    )
+    user_ids = sorted(
+        found.id for found in wanted if found.kind == "user" and found.id not in directory.users
+    )
+    members = dict(zip(group_ids, pool.map(port.read_members, group_ids), strict=True))
+    users = dict(zip(user_ids, pool.map(port.read_user, user_ids), strict=True))
+    known = {account_id: user for account_id, user in users.items() if user is not None}
+    wider = replace(
+        directory,
+        members={**directory.members, **members},
+        users={**directory.users, **known},
+    )
+    return _with_activity(provider, wider, group_ids)
+
+
+def wants_of(desired: DesiredSpace) -> frozenset[Want]:
+    """Return what has to be read of a space: what is managed, and the record where it matters."""
+    if desired.state == "absent":
+        return frozenset({"details", "record"})
+    managed: frozenset[Want] = frozenset({"details", *desired.managed})
+    return managed | {"record"} if managed & _REMEMBERED else managed
+
+
+def read_lookup(provider: Provider, desired: DesiredSpace, live: LiveSpace) -> Lookup | Blocked:
+    """Read what a manifest asks for beside the space itself: its homepage, its deletion's toll."""
+    if desired.state == "absent":
+        name = live.ref.key if isinstance(live.details, Unknown) else live.details.name
+        return Lookup(doomed=provider.spaces.read_doomed(live.ref, name))
+    if desired.homepage is None:
+        return Lookup()
+    if desired.homepage.id is not None:
+        return Lookup(homepage=Homepage(id=desired.homepage.id))
+    title = desired.homepage.title or ""
+    page = None if isinstance(live.details, Unknown) else live.details.homepage
+    if page is not None and page.title == title:
+        return Lookup(homepage=page)
+    pages = provider.spaces.find_pages(live.ref, title)
+    if len(pages) > 1:
+        ids = ", ".join(found.id for found in pages)
+        return Blocked(
+            kind="name",
+            message=f"{len(pages)} pages are titled {title!r}: name one by its id ({ids})",
+            mark=desired.mark("homepage"),
+        )
+    return Lookup(homepage=pages[0] if pages else None)
+
+
+def _names(desired: Desired) -> Iterable[PrincipalName]:
+    yield from desired.keep
+    for space in desired.spaces:
+        yield from names_of(space)
+
+
+def _resolve(
+    port: DirectoryPort, name: PrincipalName, people: dict[str, str]
+) -> Principal | User | Group | str:
+    """Return who a name stands for, or the reason why it stands for nobody."""
+    if name.kind == "anonymous":
+        return ANONYMOUS
+    if name.kind == "user":
+        account_id = name.account_id or people.get(name.name) or name.name
+        return port.read_user(account_id) or f"no user has the account id {account_id}"
+    if name.kind == "class":
+        return "this site has no access classes"
+    if name.is_group_id:
+        return port.read_group(name.name) or "no group has that id, or it is not visible to you"
+    groups = port.find_groups(name.name)
+    exact = [group for group in groups if group.name == name.name]
+    if len(exact) == 1:
+        return exact[0]
+    near = ", ".join(repr(group.name) for group in groups[:3])
+    return f"no group has that name{f'; near it are {near}' if near else ''}"
+
+
+def _with_activity(provider: Provider, directory: Directory, group_ids: list[str]) -> Directory:
+    """Look up whether members are active where the member list does not say.
+
+    One active person besides ourselves settles a group, so the search ends there.
+    """
+    users = dict(directory.users)
+    for group_id in group_ids:
+        for member in directory.members[group_id] or ():
+            if member.account_id == directory.identity.user.account_id:
+                continue
+            if member.active is None and member.account_id not in users:
+                users[member.account_id] = provider.directory.read_user(member.account_id) or member
+            known = users.get(member.account_id, member)
+            if known.active and known.human:
+                break
+    return replace(directory, users=users)

@@ -1,0 +1,310 @@
+"""The plan of one space: what its desired and its live side make together; pure."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from spaceform import registry
+from spaceform.adoption import Adoption, adopt, live_items
+from spaceform.aspects import details, lifecycle, theme
+from spaceform.aspects.details import Details, Homepage
+from spaceform.aspects.grants import PAIRS, Access, GrantChange
+from spaceform.aspects.lifecycle import DoomedSpace, NewSpace
+from spaceform.aspects.settings import Settings
+from spaceform.change import Change, Diff, Frame, SpaceRef, Unmanaged
+from spaceform.plan import Blocked, Note, Overrides, PlannedSpace, Refusal, ordered
+from spaceform.principals import Directory, Group, Principal, PrincipalName
+from spaceform.resolution import (
+    DeclaredGrants,
+    protection,
+    resolve_grants,
+    unresolved_protection,
+)
+from spaceform.space import DesiredSpace, LiveSpace, Owner, Unknown
+
+_NO_REF = SpaceRef(id="", key="")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is the same for all spaces of a run."""
+
+    owner: Owner | None
+    directory: Directory
+    overrides: Overrides
+    keep: tuple[PrincipalName, ...]
+    today: date
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What was read beside a space because its manifest asks for it.
+
+    `homepage` is the page that the declared title or id stands for, None where there is none yet;
+    `doomed` counts what a deletion would take along.
+    """
+
+    homepage: Homepage | None = None
+    doomed: DoomedSpace | None = None
+
+
+@dataclass(frozen=True)
+class SpacePlan:
+    """The plan of one space, before guards that look across spaces."""
+
+    space: PlannedSpace
+    changes: tuple[Change, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass
+class _Draft:
+    """A space's plan while it is being put together."""
+
+    desired: DesiredSpace
+    live: LiveSpace | None
+    setting: Setting
+    lookup: Lookup
+    adoption: Adoption
+    declared: DeclaredGrants
+    changes: list[Change] = field(default_factory=list)
+    unmanaged: list[Unmanaged] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.live.ref.key if self.live else self.desired.key
+
+    def frame(self, section: str) -> Frame:
+        protected = protection(self.desired, section, self.setting.keep, self.setting.directory)
+        return Frame(
+            key=self.key,
+            space_id=self.live.ref.id if self.live else None,
+            exact=section in self.desired.exact,
+            owned=self.adoption.owned(section),
+            protected=protected,
+            mark=self.desired.mark,
+        )
+
+    def add(self, diff: Diff) -> None:
+        self.changes.extend(self._with_person(change) for change in diff.changes)
+        self.unmanaged.extend(diff.unmanaged)
+
+    def _with_person(self, change: Change) -> Change:
+        if not isinstance(change, GrantChange):
+            return change
+        person = self.setting.directory.person(change.principal)
+        return change.model_copy(update={"person": person}) if person else change
+
+    def note(self, path: str, message: str, *, warning: bool = False) -> None:
+        address = f"{self.key}/{path}" if path else self.key
+        mark = self.desired.mark(path)
+        self.notes.append(Note(address=address, message=message, warning=warning, mark=mark))
+
+
+def plan_space(
+    setting: Setting, desired: DesiredSpace, live: LiveSpace | None, lookup: Lookup
+) -> SpacePlan:
+    """Compare one space; principals are resolved against the directory, nothing is read here."""
+    setting = _with_live_names(setting, live)
+    blocked = unresolved_protection(desired, setting.keep, setting.directory)
+    declared = resolve_grants(desired, setting.directory, setting.today)
+    blocked = blocked or (declared if isinstance(declared, Blocked) else _hidden(desired, live))
+    if blocked or isinstance(declared, Blocked):
+        return block(desired, live, blocked)
+    adoption = adopt(setting.owner, setting.overrides, desired, live)
+    draft = _Draft(desired, live, setting, lookup, adoption, declared)
+    if desired.state == "absent":
+        return _delete(draft)
+    if live is None:
+        if desired.name is None:
+            message = "a space that is not there needs a `name` to be created"
+            return block(
+                desired, live, Blocked(kind="name", message=message, mark=desired.mark(""))
+            )
+        _create(draft, desired.name)
+    else:
+        _update(draft, live)
+    return _finish(draft)
+
+
+def block(desired: DesiredSpace, live: LiveSpace | None, blocked: Blocked | None) -> SpacePlan:
+    """Make the plan of a space that cannot be planned."""
+    space_id = live.ref.id if live else None
+    key = live.ref.key if live else desired.key
+    return SpacePlan(PlannedSpace(key=key, id=space_id, name=desired.name, blocked=blocked))
+
+
+def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
+    """Learn the names of groups and users that the live grants mention."""
+    if live is None or isinstance(live.grants, Unknown):
+        return setting
+    known = setting.directory
+    groups = {
+        row.principal.id: Group(id=row.principal.id, name=row.name)
+        for row in live.grants
+        if row.principal.kind == "group" and row.name
+    }
+    return replace(setting, directory=replace(known, groups={**groups, **known.groups}))
+
+
+def _hidden(desired: DesiredSpace, live: LiveSpace | None) -> Blocked | None:
+    if live is None or desired.grants is None or live.grants is not Unknown.NOT_VISIBLE:
+        return None
+    message = "its grants are not visible: these credentials do not administer the space"
+    return Blocked(kind="read", message=message, mark=desired.mark("grants"))
+
+
+def _delete(draft: _Draft) -> SpacePlan:
+    if draft.live is None or draft.lookup.doomed is None:
+        draft.note("state", "deleted, or not visible to you: nothing to do")
+        space = PlannedSpace(key=draft.desired.key, name=draft.desired.name)
+        return SpacePlan(space, notes=tuple(draft.notes))
+    change = lifecycle.deletion(draft.frame("space"), draft.lookup.doomed)
+    refusals = draft.adoption.refuse_deletion(draft.setting.overrides)
+    return SpacePlan(_space(draft), (change,), refusals)
+
+
+def _create(draft: _Draft, name: str) -> None:
+    desired = draft.desired
+    private = desired.grants is not None
+    space = NewSpace(
+        key=desired.key,
+        name=details.normal(name),
+        description=details.normal(desired.description or ""),
+        private=private,
+    )
+    draft.changes.append(lifecycle.creation(draft.frame("space"), space))
+    draft.note("", "will be created, if it is not merely invisible to you")
+    if not private:
+        draft.note("", "grants are not managed: the site's default permissions will apply")
+    if desired.homepage is not None:
+        draft.note("homepage", "deferred: the page does not exist yet", warning=True)
+    _diff_sections(
+        draft,
+        LiveSpace(
+            ref=_NO_REF,
+            status="current",
+            grants=(),
+            properties={},
+            labels=(),
+            settings=_opposite(desired),
+            theme=theme.DEFAULT,
+            record=None,
+        ),
+    )
+    draft.unmanaged.clear()  # the creator's access is told in a note
+    if private:
+        _note_creator(draft)
+    archived = lifecycle.diff_state(
+        draft.frame("state"), desired_archived=desired.state == "archived", archived=False
+    )
+    draft.changes.extend(archived)
+
+
+def _update(draft: _Draft, live: LiveSpace) -> None:
+    desired = draft.desired
+    _diff_sections(draft, live)
+    if desired.homepage is not None and draft.lookup.homepage is None:
+        draft.note("homepage", "deferred: no page of that title exists yet", warning=True)
+    if desired.state is not None:
+        draft.changes.extend(
+            lifecycle.diff_state(
+                draft.frame("state"),
+                desired_archived=desired.state == "archived",
+                archived=live.status == "archived",
+            )
+        )
+
+
+def _diff_sections(draft: _Draft, live: LiveSpace) -> None:
+    given = _given(draft)
+    managed = draft.desired.managed
+    for aspect in registry.ASPECTS:
+        is_read = getattr(live, aspect.section) is not Unknown.NOT_READ
+        if aspect.section in managed and is_read:
+            frame = draft.frame(aspect.section)
+            draft.add(aspect.diff(frame, draft.desired, live, given))
+
+
+def _given(draft: _Draft) -> registry.Given:
+    directory = draft.setting.directory
+    creator = directory.identity.user.principal
+    return registry.Given(
+        homepage=draft.lookup.homepage,
+        access=draft.declared.access,
+        creator={} if draft.live else {creator: Access.of(PAIRS)},
+        custom=draft.declared.custom,
+        sent={
+            Principal.parse(name): pairs for name, pairs in draft.adoption.custom_content.items()
+        },
+        name=directory.name,
+    )
+
+
+def _note_creator(draft: _Draft) -> None:
+    """Say that the creator's access stays, where nothing in the plan says otherwise."""
+    creator = draft.setting.directory.identity.user.principal
+    if not any(_is_about(change, creator) for change in draft.changes):
+        name = draft.setting.directory.name(creator)
+        draft.note("grants", f"{name} keeps the access that Confluence gives to a creator")
+
+
+def _is_about(change: Change, principal: Principal) -> bool:
+    return isinstance(change, GrantChange) and change.principal == principal
+
+
+def _finish(draft: _Draft) -> SpacePlan:
+    refusals = (*draft.declared.refusals, *_refuse_by_credentials(draft))
+    stopped = {refusal.address for refusal in refusals if refusal.stops == "change"}
+    refused = frozenset(change.aspect for change in draft.changes if change.address in stopped)
+    live = live_items(draft.live)
+    after = draft.adoption.next_record(draft.desired, draft.declared, live, refused)
+    ruling = draft.adoption.rule(draft.changes, after, live)
+    space_id = draft.live.ref.id if draft.live else None
+    records = [change.model_copy(update={"space_id": space_id}) for change in ruling.changes]
+    return SpacePlan(
+        _space(draft),
+        ordered((*draft.changes, *records)),
+        (*refusals, *ruling.refusals),
+        (*draft.notes, *ruling.notes),
+    )
+
+
+def _refuse_by_credentials(draft: _Draft) -> tuple[Refusal, ...]:
+    """Refuse what these credentials cannot write: apps and people exclude each other here."""
+    is_app = draft.setting.directory.identity.is_app
+    aspect = "grants" if is_app else "custom-content"
+    message = (
+        "an app cannot write permissions other than those on its own content types"
+        if is_app
+        else "only an app can write grants on custom content types: plan with the app's token"
+    )
+    return tuple(
+        Refusal(
+            guard="credentials",
+            address=change.address,
+            message=message,
+            stops="change",
+            mark=change.mark,
+        )
+        for change in draft.changes
+        if change.aspect == aspect
+    )
+
+
+def _space(draft: _Draft) -> PlannedSpace:
+    details_read = draft.live.details if draft.live else None
+    name = details_read.name if isinstance(details_read, Details) else draft.desired.name
+    return PlannedSpace(
+        key=draft.key,
+        id=draft.live.ref.id if draft.live else None,
+        name=name,
+        unmanaged=tuple(draft.unmanaged),
+    )
+
+
+def _opposite(desired: DesiredSpace) -> Settings:
+    """Return settings that differ from the declared: nobody knows a new space's defaults."""
+    wanted = desired.settings.route_override if desired.settings else None
+    return Settings(route_override=None if wanted is None else not wanted)
