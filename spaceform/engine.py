@@ -1,0 +1,99 @@
+"""The engine: the verbs of spaceform, a few calls each."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import spaceform
+from spaceform.admission import admit, refuse_unfit
+from spaceform.executor import Conduct, carry_out
+from spaceform.outcome import ApplyResult
+from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
+from spaceform.planning import deactivated, ends, guard, look_at
+from spaceform.provider import Provider
+from spaceform.reader import read_directory
+from spaceform.space import Desired
+from spaceform.space_plan import Setting
+
+
+def _ignore(_key: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a plan is made: how parallel, when, and who is told of each space that was read."""
+
+    parallelism: int = 16
+    moment: datetime | None = None
+    observe: Callable[[str], None] = _ignore
+
+
+def plan(
+    desired: Desired,
+    provider: Provider,
+    overrides: Overrides | None = None,
+    look: Look | None = None,
+) -> Plan:
+    """Compare everything that is desired with what is live; sends nothing but GET.
+
+    A space that cannot be read or whose names do not resolve is blocked in the plan. Raises
+    ProviderError only where nothing can be read at all.
+    """
+    overrides, look = overrides or Overrides(), look or Look()
+    created = look.moment or now()
+    with ThreadPoolExecutor(max_workers=max(1, look.parallelism)) as pool:
+        try:
+            directory = read_directory(provider, desired, pool)
+            setting = Setting(
+                desired.owner, directory, overrides, desired.keep, created.astimezone(UTC).date()
+            )
+            looked = list(
+                pool.map(
+                    lambda space: look_at(provider, setting, space, look.observe), desired.spaces
+                )
+            )
+            guarded = guard(looked, provider, directory, overrides, pool)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    refusals = [refusal for found in looked for refusal in found.plan.refusals]
+    notes = [note for found in looked for note in found.plan.notes]
+    return sealed(
+        Plan(
+            tool_version=spaceform.__version__,
+            site=provider.site,
+            environment=desired.environment,
+            owner=desired.owner,
+            identity=directory.identity.user.account_id,
+            created=created,
+            expires=expiry(created, ends(desired)),
+            overrides=overrides,
+            spaces=tuple(found.plan.space for found in looked),
+            changes=ordered(change for found in looked for change in found.plan.changes),
+            refusals=(*refusals, *guarded),
+            notes=(*notes, *deactivated(desired, directory)),
+        )
+    )
+
+
+def apply(
+    plan: Plan,
+    provider: Provider,
+    conduct: Conduct | None = None,
+    *,
+    allow_space_delete: tuple[str, ...] = (),
+) -> ApplyResult:
+    """Carry out a plan; every guard is asked again before the first write.
+
+    Raises RefusedError, with nothing written, where the plan is not admitted.
+    """
+    conduct = conduct or Conduct()
+    if not plan.changes:
+        refuse_unfit(plan, provider.site)
+        blocked = tuple(space.key for space in plan.blocked)
+        return ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked)
+    with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
+        directory = admit(plan, provider, pool, allow_space_delete)
+    return carry_out(plan, provider, directory, conduct)

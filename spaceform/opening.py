@@ -1,0 +1,131 @@
+"""The opening of a space's writes: it is read again, or created, and every change is assessed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from spaceform import registry
+from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
+from spaceform.change import Change, SpaceRef
+from spaceform.condition import Condition, assess, difference, record_of
+from spaceform.errors import ProviderError, StalePlanError
+from spaceform.plan import Plan
+from spaceform.principals import Identity
+from spaceform.progress import WAITS
+from spaceform.provider import Provider, Want
+from spaceform.space import LiveSpace
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A live space just before its writes; `conditions` by address. `created` by this plan."""
+
+    live: LiveSpace
+    conditions: Mapping[str, Condition]
+    created: bool = False
+
+
+def reopen(plan: Plan, key: str, changes: tuple[Change, ...], provider: Provider) -> Opening | None:
+    """Read a space again; None where a deletion is satisfied already.
+
+    Raises StalePlanError, with what was expected and what was found, where the space is neither as
+    the plan saw it nor on the way to what the plan wants.
+    """
+    space_id = next(space.id for space in plan.spaces if space.key == key)
+    live = provider.spaces.read_space(key, _wants(plan, changes))
+    deletion = next((change for change in changes if isinstance(change, SpaceChange)), None)
+    if live is None:
+        if deletion:
+            return None
+        message = f"{key}: the space is gone, or no longer visible to you"
+        raise StalePlanError(message)
+    if live.ref.id != space_id:
+        message = f"{key}: expected the space {space_id}, found {live.ref.id} under that key"
+        raise StalePlanError(message)
+    _check_owner(plan, changes, live)
+    if deletion and deletion.before:
+        _check_doomed(deletion.before, live, provider)
+    conditions = {change.address: assess(change, live) for change in changes}
+    stale = [change for change in changes if conditions[change.address] is Condition.STALE]
+    if stale:
+        found = "; ".join(f"{change.address}: {difference(change, live)}" for change in stale)
+        raise StalePlanError(found)
+    return Opening(live, conditions)
+
+
+def read_created(
+    plan: Plan,
+    ref: SpaceRef,
+    changes: tuple[Change, ...],
+    provider: Provider,
+    pause: Callable[[float], None],
+) -> Opening:
+    """Read a space that this plan just created, and assess what is still to be done in it.
+
+    Nothing in it can be stale: what is not as wanted yet is only not done yet.
+    """
+    for wait in WAITS:
+        pause(wait)
+        live = provider.spaces.read_space(ref.key, _wants(plan, changes))
+        if live is not None:
+            conditions = {
+                change.address: assess(change, live)
+                for change in changes
+                if not isinstance(change, SpaceChange)
+            }
+            fresh = {
+                address: Condition.SATISFIED if found is Condition.SATISFIED else Condition.FRESH
+                for address, found in conditions.items()
+            }
+            return Opening(live, fresh, created=True)
+    message = f"{ref.key}: the space was created, but the site does not show it"
+    raise ProviderError(message)
+
+
+def find_half_made(
+    plan: Plan, space: NewSpace, provider: Provider, identity: Identity
+) -> SpaceRef | None:
+    """Find a space that an earlier try of this plan created; None where the key is free.
+
+    Raises StalePlanError where the key is taken by a space that is not ours: only one that this
+    identity created after the plan was made is a half-made one.
+    """
+    beginning = provider.lifecycle.read_beginning(space.key)
+    if beginning is None:
+        return None
+    is_mine = beginning.creator == identity.user.account_id
+    if is_mine and beginning.created is not None and beginning.created >= plan.created:
+        return beginning.ref
+    message = (
+        f"{space.key}: expected no space, found {beginning.ref.id}, created"
+        f" {beginning.created or 'nobody knows when'} by {beginning.creator or 'somebody'}"
+    )
+    raise StalePlanError(message)
+
+
+def _wants(plan: Plan, changes: tuple[Change, ...]) -> frozenset[Want]:
+    found: set[Want] = {"record"} if plan.owner else set()
+    for change in changes:
+        aspect = registry.find(change)
+        if aspect:
+            found.add(aspect.section)
+    return frozenset(found)
+
+
+def _check_owner(plan: Plan, changes: tuple[Change, ...], live: LiveSpace) -> None:
+    if plan.owner is None or any(change.aspect == "ownership" for change in changes):
+        return  # the record's own change is assessed like any other
+    record = record_of(live)
+    if record is None or record.owner.id != plan.owner.id:
+        whose = f"the record of {record.owner.name}" if record else "no record that can be read"
+        message = f"{live.ref.key}: expected this owner's record, found {whose}"
+        raise StalePlanError(message)
+
+
+def _check_doomed(planned: DoomedSpace, live: LiveSpace, provider: Provider) -> None:
+    found = provider.spaces.read_doomed(live.ref, planned.name)
+    if found.pages > planned.pages or found.blog_posts > planned.blog_posts:
+        message = (
+            f"{live.ref.key}: the plan deletes {planned.pages} pages and {planned.blog_posts}"
+            f" blog posts, but there are {found.pages} and {found.blog_posts} now"
+        )
+        raise StalePlanError(message)

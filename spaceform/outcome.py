@@ -1,0 +1,74 @@
+"""The outcome of an apply: what became of every change, and of the run."""
+
+from enum import StrEnum
+from typing import Literal
+
+from spaceform.model import Model
+
+
+class Status(StrEnum):
+    """What became of a change."""
+
+    DONE = "done"
+    SATISFIED = "satisfied"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    UNKNOWN = "unknown"
+
+
+class Outcome(Model):
+    """One change's end; `detail` says why, or what was found instead."""
+
+    address: str
+    status: Status
+    detail: str | None = None
+
+
+Cause = Literal["stale", "refused", "provider", "credentials", "interrupted"]
+
+
+class SpaceResult(Model):
+    """One space's end. `cause` tells what stopped it; `wrote` whether a write may have arrived.
+
+    `unforeseen` names pairs that appeared on a principal just written and that nobody planned.
+    """
+
+    key: str
+    outcomes: tuple[Outcome, ...]
+    wrote: bool = False
+    cause: Cause | None = None
+    message: str | None = None
+    unforeseen: tuple[str, ...] = ()
+
+
+class ApplyResult(Model):
+    """Everything that an apply did."""
+
+    site: str
+    digest: str
+    spaces: tuple[SpaceResult, ...] = ()
+    blocked: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    interrupted: bool = False
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of all spaces in the plan's order."""
+        return tuple(outcome for space in self.spaces for outcome in space.outcomes)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether anything was written, or may have been."""
+        return any(space.wrote for space in self.spaces)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every change of the plan is in place now and nothing was left out."""
+        good = (Status.DONE, Status.SATISFIED)
+        left = self.blocked or self.refused or self.interrupted
+        return not left and all(
+            space.cause is None
+            and not space.unforeseen
+            and all(outcome.status in good for outcome in space.outcomes)
+            for space in self.spaces
+        )

@@ -1,0 +1,217 @@
+"""The writes of one space, in the order that keeps everybody in and loses nothing."""
+
+from dataclasses import dataclass, field
+
+from spaceform import guards, registry
+from spaceform.aspects.grants import ADMINISTER, GrantChange, GrantRow
+from spaceform.aspects.lifecycle import StateChange
+from spaceform.aspects.properties import LiveProperty
+from spaceform.change import Change
+from spaceform.condition import Condition, assess, known_after
+from spaceform.errors import ProviderError, RefusedError
+from spaceform.opening import Opening
+from spaceform.outcome import Status
+from spaceform.ownership import Record, RecordChange, merge
+from spaceform.plan import Phase, Plan, phase
+from spaceform.principals import Directory
+from spaceform.progress import Progress
+from spaceform.provider import Provider
+from spaceform.record_keeper import RecordKeeper
+from spaceform.settlement import Settlement
+from spaceform.space import LiveSpace, Unknown, known
+
+
+@dataclass
+class Writes:
+    """The changes of one opened space on their way; every error that is raised stops the space."""
+
+    plan: Plan
+    changes: tuple[Change, ...]
+    opening: Opening
+    provider: Provider
+    directory: Directory
+    progress: Progress
+    unforeseen: tuple[str, ...] = field(default=())
+
+    def carry_out(self) -> None:
+        """Do what is not satisfied yet: record, details, gains, losses, contents, record, own."""
+        live = self.opening.live
+        keeper = RecordKeeper(self.provider, live.ref, _live_record(live))
+        self._write_state("present")
+        self._write_first_record(keeper)
+        self._write_phase(Phase.DETAILS)
+        settlement = self._settlement(live)
+        own = tuple(change for change in settlement.changes if self._is_own_loss(change))
+        others = tuple(change for change in settlement.changes if change not in own)
+        self._settle(settlement, gains=True, losing=others, closing=others)
+        self._write_phase(Phase.CONTENTS)
+        self._write_last_record(keeper, own)
+        self._settle(settlement, gains=False, losing=own, closing=own)
+        self.unforeseen = settlement.unforeseen()
+        self._write_state("archived")
+
+    def _open_in(self, found: Phase) -> tuple[Change, ...]:
+        return tuple(
+            change
+            for change in self.changes
+            if phase(change) is found and self.progress.is_open(change)
+        )
+
+    def _write_phase(self, found: Phase) -> None:
+        """Write the changes of a phase, aspect by aspect, in as few requests as they take."""
+        changes = self._open_in(found)
+        for aspect in registry.ASPECTS:
+            mine = tuple(change for change in changes if change.aspect == aspect.name)
+            for batch in aspect.batches(mine):
+                self._write(aspect, batch)
+
+    def _write(self, aspect: registry.Aspect, changes: tuple[Change, ...]) -> None:
+        live, write = self.opening.live, aspect.write
+        if write is None:
+            message = f"{changes[0].address}: nothing writes the aspect {aspect.name!r}"
+            raise TypeError(message)
+
+        def read_back() -> Status:
+            if aspect.name == "custom-content":
+                return Status.UNKNOWN  # nobody can read it back
+            found = self.provider.spaces.read_space(live.ref.key, frozenset({aspect.section}))
+            return Status.UNKNOWN if found is None else _status(changes, found)
+
+        self.progress.attempt(changes, lambda: write(self.provider, live, changes), read_back)
+
+    def _write_state(self, after: str) -> None:
+        for change in (*self._open_in(Phase.BEGINNING), *self._open_in(Phase.ARCHIVE)):
+            if isinstance(change, StateChange) and change.after == after:
+                self._set_archived(change, archived=after == "archived")
+
+    def _set_archived(self, change: StateChange, *, archived: bool) -> None:
+        ref = self.opening.live.ref
+
+        def read_back() -> Status:
+            live = self.provider.spaces.read_space(ref.key, frozenset())
+            return Status.UNKNOWN if live is None else _status((change,), live)
+
+        self.progress.attempt(
+            (change,),
+            lambda: self.provider.lifecycle.set_archived(ref, archived=archived),
+            read_back,
+        )
+
+    def _record(self) -> RecordChange | None:
+        return next(
+            (
+                change
+                for change in self.changes
+                if isinstance(change, RecordChange) and self.progress.is_open(change)
+            ),
+            None,
+        )
+
+    def _write_first_record(self, keeper: RecordKeeper) -> None:
+        """Write old and new together, so that a crash between two writes forgets nothing."""
+        change = self._record()
+        if change is not None:
+            self._keep(keeper, change, merge(change.before, known_after(change)))
+
+    def _write_last_record(self, keeper: RecordKeeper, own: tuple[GrantChange, ...]) -> None:
+        """Write the new record alone; an entry whose loss is still to come stays in it."""
+        change = self._record()
+        if change is None:
+            return
+        after = known_after(change)
+        before = change.before.owned("grants") if change.before else {}
+        to_come = {
+            str(loss.principal): before[str(loss.principal)]
+            for loss in own
+            if str(loss.principal) in before
+        }
+        grants = {**to_come, **after.owned("grants")}
+        sections = {**after.sections, **({"grants": grants} if grants else {})}
+        self._keep(keeper, change, after.model_copy(update={"sections": sections}))
+        self.progress.close((change,), Status.DONE)
+
+    def _keep(self, keeper: RecordKeeper, change: RecordChange, record: Record) -> None:
+        self.progress.step()
+        try:
+            self.progress.wrote = keeper.write(record) or self.progress.wrote
+        except ProviderError as error:
+            self.progress.wrote = True
+            self.progress.close((change,), Status.FAILED, str(error))
+            raise
+
+    def _settlement(self, live: LiveSpace) -> Settlement:
+        changes = tuple(
+            change for change in self._open_in(Phase.GRANTS) if isinstance(change, GrantChange)
+        )
+        creator = self.directory.identity.user.principal if self.opening.created else None
+        return Settlement(
+            port=self.provider.grants,
+            ref=live.ref,
+            changes=changes,
+            rows=known(live.grants) if changes else (),
+            check=self._check,
+            step=self.progress.step,
+            pause=lambda turn: self.progress.pause(min(0.1 * 2**turn, 3.0)),
+            creator=creator,
+        )
+
+    def _settle(
+        self,
+        settlement: Settlement,
+        *,
+        gains: bool,
+        losing: tuple[GrantChange, ...],
+        closing: tuple[GrantChange, ...],
+    ) -> None:
+        if not settlement.changes:
+            return
+        try:
+            if gains:
+                settlement.check(settlement.rows)
+                settlement.gain()
+            settlement.lose(losing)
+        except (ProviderError, RefusedError) as error:
+            self._close_half_settled(settlement, str(error))
+            raise
+        finally:
+            self.progress.wrote = self.progress.wrote or settlement.wrote
+        self.progress.close(closing, Status.DONE)
+
+    def _close_half_settled(self, settlement: Settlement, why: str) -> None:
+        """Tell the truth about grants when their settling stopped: read back once more."""
+        try:
+            settlement.read_back()
+        except (ProviderError, RefusedError):
+            touched = [change for change in settlement.changes if settlement.is_begun(change)]
+            self.progress.close(touched, Status.UNKNOWN, why)
+            return
+        for change in settlement.changes:
+            if settlement.is_settled(change):
+                self.progress.close((change,), Status.DONE)
+            elif settlement.is_begun(change) or settlement.is_touched(change):
+                self.progress.close((change,), Status.FAILED, f"carried out in part: {why}")
+
+    def _check(self, rows: tuple[GrantRow, ...]) -> None:
+        """Raise RefusedError where going on from these live rows would lock somebody out."""
+        live = self.opening.live.model_copy(update={"grants": rows})
+        space = guards.Touched(live.ref.key, live, self.changes, created=self.opening.created)
+        refusal = guards.refuse_lockout(space, self.directory, self.plan.overrides)
+        if refusal is not None:
+            raise RefusedError(refusal.message, flag=refusal.flag)
+
+    def _is_own_loss(self, change: GrantChange) -> bool:
+        """Tell whether a loss may take administration from the identity that is writing."""
+        if change.principal == self.directory.identity.user.principal:
+            return bool(change.losses)
+        return ADMINISTER in change.losses and guards.may_be_mine(change.principal, self.directory)
+
+
+def _live_record(live: LiveSpace) -> LiveProperty | None:
+    return None if isinstance(live.record, Unknown) else live.record
+
+
+def _status(changes: tuple[Change, ...], live: LiveSpace) -> Status:
+    conditions = {assess(change, live) for change in changes}
+    if conditions == {Condition.SATISFIED}:
+        return Status.DONE
+    return Status.FAILED if conditions == {Condition.FRESH} else Status.UNKNOWN
