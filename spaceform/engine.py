@@ -1,19 +1,21 @@
 """The engine: the verbs of spaceform, a few calls each."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import spaceform
 from spaceform.admission import admit, refuse_unfit
+from spaceform.errors import InterruptedRunError
 from spaceform.executor import Conduct, carry_out
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
-from spaceform.planning import deactivated, ends, guard, look_at
+from spaceform.planning import Looked, deactivated, ends, guard, look_at
 from spaceform.provider import Provider
 from spaceform.reader import read_directory
-from spaceform.space import Desired
+from spaceform.space import Desired, DesiredSpace
 from spaceform.space_plan import Setting
 
 
@@ -23,11 +25,12 @@ def _ignore(_key: str) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """How a plan is made: how parallel, when, and who is told of each space that was read."""
+    """How a plan is made: how parallel, when, who is told of each space, and how it is stopped."""
 
     parallelism: int = 16
     moment: datetime | None = None
     observe: Callable[[str], None] = _ignore
+    cancel: threading.Event = field(default_factory=threading.Event)
 
 
 def plan(
@@ -39,7 +42,8 @@ def plan(
     """Compare everything that is desired with what is live; sends nothing but GET.
 
     A space that cannot be read or whose names do not resolve is blocked in the plan. Raises
-    ProviderError only where nothing can be read at all.
+    ProviderError only where nothing can be read at all, InterruptedRunError once `look.cancel` is
+    set.
     """
     overrides, look = overrides or Overrides(), look or Look()
     created = look.moment or now()
@@ -50,9 +54,7 @@ def plan(
                 desired.owner, directory, overrides, desired.keep, created.astimezone(UTC).date()
             )
             looked = list(
-                pool.map(
-                    lambda space: look_at(provider, setting, space, look.observe), desired.spaces
-                )
+                pool.map(lambda space: _look_at(provider, setting, space, look), desired.spaces)
             )
             guarded = guard(looked, provider, directory, overrides, pool)
         except BaseException:
@@ -76,6 +78,12 @@ def plan(
             notes=(*notes, *deactivated(desired, directory)),
         )
     )
+
+
+def _look_at(provider: Provider, setting: Setting, space: DesiredSpace, look: Look) -> Looked:
+    if look.cancel.is_set():
+        raise InterruptedRunError("interrupted while planning; nothing was written")
+    return look_at(provider, setting, space, look.observe)
 
 
 def apply(

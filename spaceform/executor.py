@@ -2,11 +2,12 @@
 
 import threading
 import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from spaceform.outcome import ApplyResult, Outcome, SpaceResult
+from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Plan
 from spaceform.principals import Directory
 from spaceform.provider import Provider
@@ -35,7 +36,7 @@ class Conduct:
 def carry_out(
     plan: Plan, provider: Provider, directory: Directory, conduct: Conduct
 ) -> ApplyResult:
-    """Carry out every change of a plan that nothing stands against; never raises for one space."""
+    """Carry out every change that nothing stands against; what goes wrong stays in its space."""
     keys = list(dict.fromkeys(change.key for change in plan.changes))
     lock = threading.Lock()
 
@@ -56,7 +57,8 @@ def carry_out(
         return space_run.run()
 
     with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
-        results = tuple(pool.map(run, keys))
+        futures = {key: pool.submit(run, key) for key in keys}
+    results = tuple(_result(plan, key, future) for key, future in futures.items())
     return ApplyResult(
         site=plan.site,
         digest=plan.digest,
@@ -65,3 +67,16 @@ def carry_out(
         refused=tuple(sorted(plan.refused_addresses)),
         interrupted=conduct.cancel.is_set(),
     )
+
+
+def _result(plan: Plan, key: str, future: Future[SpaceResult]) -> SpaceResult:
+    """Return a space's result; a defect in one space must not hide what was written in others."""
+    error = future.exception()
+    if error is None:
+        return future.result()
+    detail = "".join(traceback.format_exception(error))
+    outcomes = tuple(
+        Outcome(address=change.address, status=Status.UNKNOWN, detail=repr(error))
+        for change in plan.changes_of(key)
+    )
+    return SpaceResult(key=key, outcomes=outcomes, wrote=True, cause="defect", message=detail)

@@ -24,11 +24,13 @@ class Outcome(Model):
     detail: str | None = None
 
 
-Cause = Literal["stale", "refused", "provider", "credentials", "interrupted"]
+Cause = Literal["stale", "refused", "provider", "credentials", "interrupted", "defect"]
 
 
 class SpaceResult(Model):
     """One space's end. `cause` tells what stopped it; `wrote` whether a write may have arrived.
+
+    A `defect` is a mistake in spaceform itself: what it left behind is unknown.
 
     `unforeseen` names pairs that appeared on a principal just written and that nobody planned.
     """

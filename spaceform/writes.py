@@ -8,7 +8,7 @@ from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.condition import Condition, assess, known_after
-from spaceform.errors import ProviderError, RefusedError
+from spaceform.errors import InterruptedRunError, ProviderError, RefusedError
 from spaceform.opening import Opening
 from spaceform.outcome import Status
 from spaceform.ownership import Record, RecordChange, merge
@@ -170,7 +170,7 @@ class Writes:
                 settlement.check(settlement.rows)
                 settlement.gain()
             settlement.lose(losing)
-        except (ProviderError, RefusedError) as error:
+        except (ProviderError, RefusedError, InterruptedRunError) as error:
             self._close_half_settled(settlement, str(error))
             raise
         finally:
