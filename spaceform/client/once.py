@@ -1,0 +1,31 @@
+"""Answers kept for the run, each asked for once even by many threads at the same time."""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Once(Generic[K, V]):
+    """Remembers a value by key; the threads that ask meanwhile wait for the one that reads.
+
+    A failure is not kept: the next one that asks tries again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[K, threading.Lock] = {}
+        self._values: dict[K, V] = {}
+
+    def get(self, key: K, read: Callable[[], V]) -> V:
+        """Return the value of a key, reading it if nobody has yet."""
+        if key in self._values:
+            return self._values[key]
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._values:
+                self._values[key] = read()
+            return self._values[key]

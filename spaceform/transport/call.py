@@ -1,0 +1,55 @@
+"""One request as asked for, and what came of one attempt at it."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from pydantic import JsonValue
+
+from spaceform.errors import ProviderError, UnclearError
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+
+
+class Call(NamedTuple):
+    """A request: `path` is quoted already and begins with a slash."""
+
+    method: Method
+    path: str
+    query: Mapping[str, str | int]
+    body: JsonValue = None
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the request may change something."""
+        return self.method != "GET"
+
+    def error(
+        self, kind: type[ProviderError], message: str, status: int | None = None
+    ) -> ProviderError:
+        """Return an error that names this request."""
+        return kind(message, status=status, method=self.method, path=self.path)
+
+    def lost(
+        self, kind: type[ProviderError], message: str, status: int | None = None
+    ) -> ProviderError:
+        """Return the error for a missing or senseless answer: for a write, it may have happened."""
+        if not self.is_write:
+            return self.error(kind, message, status)
+        warning = f"{message} Whether the change was made is not known."
+        return self.error(UnclearError, warning, status)
+
+
+class Answer(NamedTuple):
+    """What the site answered, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Failure(NamedTuple):
+    """Why an attempt came to nothing, and whether a read may simply be tried again."""
+
+    error: ProviderError
+    transient: bool = False
+    retry_after: str | None = None
