@@ -7,12 +7,12 @@ from spaceform import registry
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition, assess, difference, record_of
-from spaceform.errors import ProviderError, StalePlanError
+from spaceform.errors import ForbiddenError, ProviderError, StalePlanError
 from spaceform.plan import Plan
 from spaceform.principals import Identity
 from spaceform.progress import WAITS
 from spaceform.provider import Provider, Want
-from spaceform.space import LiveSpace
+from spaceform.space import SECTIONS, LiveSpace, Unknown
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def reopen(plan: Plan, key: str, changes: tuple[Change, ...], provider: Provider
     if live.ref.id != space_id:
         message = f"{key}: expected the space {space_id}, found {live.ref.id} under that key"
         raise StalePlanError(message)
+    _check_visible(live)
     _check_owner(plan, changes, live)
     if deletion and deletion.before:
         _check_doomed(deletion.before, live, provider)
@@ -109,6 +110,13 @@ def _wants(plan: Plan, changes: tuple[Change, ...]) -> frozenset[Want]:
         if aspect:
             found.add(aspect.section)
     return frozenset(found)
+
+
+def _check_visible(live: LiveSpace) -> None:
+    for section in (*SECTIONS, "record"):
+        if getattr(live, section) is Unknown.NOT_VISIBLE:
+            message = f"{live.ref.key}: its {section} cannot be seen any more: nothing is written"
+            raise ForbiddenError(message)
 
 
 def _check_owner(plan: Plan, changes: tuple[Change, ...], live: LiveSpace) -> None:

@@ -19,7 +19,7 @@ from spaceform.resolution import (
     resolve_grants,
     unresolved_protection,
 )
-from spaceform.space import DesiredSpace, LiveSpace, Owner, Unknown
+from spaceform.space import SECTIONS, DesiredSpace, LiveSpace, Owner, Unknown
 
 _NO_REF = SpaceRef(id="", key="")
 
@@ -149,10 +149,14 @@ def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
 
 
 def _hidden(desired: DesiredSpace, live: LiveSpace | None) -> Blocked | None:
-    if live is None or desired.grants is None or live.grants is not Unknown.NOT_VISIBLE:
-        return None
-    message = "its grants are not visible: these credentials do not administer the space"
-    return Blocked(kind="read", message=message, mark=desired.mark("grants"))
+    """Return what blocks a space of which something that matters is there, but not shown to us."""
+    for section in (*SECTIONS, "record"):
+        matters = section == "record" or section in desired.managed
+        if matters and getattr(live, section, None) is Unknown.NOT_VISIBLE:
+            what = "ownership record is" if section == "record" else f"{section} are"
+            message = f"its {what} not visible: these credentials do not administer the space"
+            return Blocked(kind="read", message=message, mark=desired.mark(section))
+    return None
 
 
 def _delete(draft: _Draft) -> SpacePlan:
