@@ -43,7 +43,7 @@ class Adoption:
     owner: Owner | None
     standing: Standing
     record: Record | None = None
-    unreadable: str | None = None
+    unreadable: UnreadableRecord | None = None
     taken: bool = False
 
     def owned(self, section: str) -> Mapping[str, Origin]:
@@ -147,7 +147,7 @@ class Adoption:
             whose = f"it belongs to {self.record.owner.name} ({self.record.owner.id})"
             flag = f"--take-over {self.key}"
         else:
-            detail = f" that can be read: {self.unreadable}" if self.unreadable else ""
+            detail = f" that can be read: {self.unreadable.why}" if self.unreadable else ""
             whose = f"it has no ownership record{detail}"
             flag = f"--adopt {self.key}"
         if not differs:
@@ -159,7 +159,11 @@ class Adoption:
 
     def _change(self, after: Record, reason: Reason) -> RecordChange:
         return RecordChange(
-            address=f"{self.key}/ownership", before=self.record, after=after, reason=reason
+            address=f"{self.key}/ownership",
+            before=self.record,
+            after=after,
+            reason=reason,
+            replaces=self.unreadable.sha256 if self.unreadable else None,
         )
 
 
@@ -182,7 +186,7 @@ def _judge(key: str, owner: Owner, overrides: Overrides, found: LiveProperty | N
         return Adoption(key, owner, Standing.UNOWNED, taken=adopting)
     record = ownership.decode(found)
     if isinstance(record, UnreadableRecord):
-        return Adoption(key, owner, Standing.UNOWNED, unreadable=record.why, taken=adopting)
+        return Adoption(key, owner, Standing.UNOWNED, unreadable=record, taken=adopting)
     if record.owner.id != owner.id:
         taking = key.lower() in {taken.lower() for taken in overrides.take_over}
         return Adoption(key, owner, Standing.FOREIGN, record, taken=taking)

@@ -63,7 +63,11 @@ def _assess_values(change: Change, found: object) -> Condition:
 
 
 def _assess_record(change: RecordChange, live: LiveSpace) -> Condition:
-    found = record_of(live)
+    property_ = None if isinstance(live.record, Unknown) else live.record
+    decoded = decode(property_) if property_ else None
+    if isinstance(decoded, UnreadableRecord):
+        return Condition.FRESH if decoded.sha256 == change.replaces else Condition.STALE
+    found = decoded
     after = known_after(change)
     if found == after:
         return Condition.SATISFIED

@@ -33,9 +33,13 @@ class Record(Model):
 
 
 class RecordChange(Change):
-    """The ownership record is written: at adoption, and whenever what is ours changes."""
+    """The ownership record is written: at adoption, and whenever what is ours changes.
+
+    `replaces` is the SHA-256 of a value under the record's key that could not be trusted as one.
+    """
 
     aspect: Literal["ownership"] = "ownership"
+    replaces: str | None = None
     before: Record | None = None
     after: Record | None = None
 
@@ -44,6 +48,7 @@ class UnreadableRecord(Model):
     """A property under the record's key that is not a record we can trust."""
 
     why: str
+    sha256: str
 
 
 def encode(record: Record) -> dict[str, JsonValue]:
@@ -64,25 +69,19 @@ def encode(record: Record) -> dict[str, JsonValue]:
 def decode(found: LiveProperty) -> Record | UnreadableRecord:
     """Read a record; anything edited, damaged or from a newer spaceform is unreadable."""
     value = found.value
-    if not isinstance(value, dict):
-        return UnreadableRecord(why="it is not an object")
-    body = {key: item for key, item in value.items() if key != "checksum"}
-    if value.get("format") != FORMAT:
-        return UnreadableRecord(why=f"its format is {value.get('format')!r}, not {FORMAT}")
-    if value.get("checksum") != sha256(body):
-        return UnreadableRecord(why="its checksum does not match: somebody edited it")
-    try:
-        return _decode_body(body)
-    except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
-        return UnreadableRecord(why="its shape is not that of a record")
+    record = _decode(value) if isinstance(value, dict) else "it is not an object"
+    if isinstance(record, str):
+        return UnreadableRecord(why=record, sha256=sha256(value))
+    return record
 
 
 def merge(before: Record | None, after: Record) -> Record:
     """Return the record that holds old and new together, for the time of the writes.
 
-    What an app sent is remembered only once it was sent, so custom content stays as it was.
+    What an app sent is remembered only once it was sent, so custom content stays as it was. What
+    another owner had is not ours, not even for a moment: after a crash it would be removed as such.
     """
-    if before is None:
+    if before is None or before.owner.id != after.owner.id:
         return after.model_copy(update={"custom_content": {}})
     sections = {
         section: {**after.owned(section), **before.owned(section)}
@@ -148,6 +147,19 @@ def _by_origin(record: Record, origin: Origin) -> dict[str, JsonValue]:
         if items:
             found[section] = list(items)
     return found
+
+
+def _decode(value: dict[str, JsonValue]) -> Record | str:
+    """Return the record, or why the value is none."""
+    body = {key: item for key, item in value.items() if key != "checksum"}
+    if value.get("format") != FORMAT:
+        return f"its format is {value.get('format')!r}, not {FORMAT}"
+    if value.get("checksum") != sha256(body):
+        return "its checksum does not match: somebody edited it"
+    try:
+        return _decode_body(body)
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError):
+        return "its shape is not that of a record"
 
 
 def _decode_body(body: dict[str, JsonValue]) -> Record:

@@ -91,17 +91,22 @@ def protection(
         if found == section
     ]
     if section != "grants":
-        return lambda item: any(fnmatchcase(item, pattern) for pattern in patterns)
+        return lambda item: any(_matches(item, pattern) for pattern in patterns)
     kept = {directory.principals[str(name)] for name in (*keep, *ignored_principals(desired))}
 
     def is_protected(item: str) -> bool:
         principal = Principal.parse(item)
         names = (item, directory.name(principal))
         return principal in kept or any(
-            fnmatchcase(name, pattern) for name in names for pattern in patterns
+            _matches(name, pattern) for name in names for pattern in patterns
         )
 
     return is_protected
+
+
+def _matches(item: str, pattern: str) -> bool:
+    """Match an item by its very text or by a wildcard: a name may hold `[` or `*` itself."""
+    return item == pattern or fnmatchcase(item, pattern)
 
 
 def _add(resolved: DeclaredGrants, principal: Principal, grant: DesiredGrant, today: date) -> None:
