@@ -1,0 +1,1 @@
+"""A Confluence site's memory and rules, which know nothing of HTTP."""

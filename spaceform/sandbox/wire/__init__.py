@@ -1,0 +1,1 @@
+"""What every dialect needs to speak HTTP: requests, replies, error bodies, paging, expansion."""
