@@ -1,0 +1,6 @@
+"""The manifests: YAML files below a root, read as what they ask of one site."""
+
+from spaceform.manifest.options import Options
+from spaceform.manifest.repository import load, validate
+
+__all__ = ["Options", "load", "validate"]

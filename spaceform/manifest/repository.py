@@ -1,0 +1,162 @@
+"""The repository: all files below a root, as everything that they ask of one site."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from spaceform.errors import ManifestError
+from spaceform.manifest.configuration_file import ConfigurationFile, read_configuration
+from spaceform.manifest.environments import Environments
+from spaceform.manifest.events import FAST
+from spaceform.manifest.files import find_files, read_text
+from spaceform.manifest.manifest_file import DeclaredSpace, read_manifest
+from spaceform.manifest.names import Report
+from spaceform.manifest.options import Options
+from spaceform.manifest.resolver import Found, Resolver
+from spaceform.manifest.wording import suggestion
+from spaceform.manifest.wording import text as shown
+from spaceform.mark import Mark
+from spaceform.space import Desired, DesiredSpace, Owner
+
+
+def load(root: Path, options: Options) -> Desired:
+    """Read everything that the manifests below a root ask of one site.
+
+    Raises ManifestError with every problem of every file.
+    """
+    return _read(root, options, every=False)
+
+
+def validate(root: Path, options: Options) -> Desired:
+    """Check the manifests below a root offline, for every environment where none is chosen.
+
+    What comes back is the first environment's; the warnings are those of all. Raises
+    ManifestError with every problem of every file.
+    """
+    return _read(root, options, every=True)
+
+
+def _read(root: Path, options: Options, *, every: bool) -> Desired:
+    report = Report()
+    with _paused_collector():
+        file = read_configuration(root, report)
+        choices = Environments(file, report.errors).choose(options, every=every)
+        resolvers = [
+            Resolver(file, choice, options.today, report.errors) for choice in choices or (None,)
+        ]
+        reader = _Reader(root, file, resolvers, report)
+        found = list(reader.read())
+    _warn_of_unused(options, resolvers, report)
+    if not report.errors:
+        found = _select(found, options, report)
+    report.errors.raise_if_any()
+    for _, warnings in found:
+        report.warnings.extend(warnings)
+    return _desired(file, resolvers, [space for space, _ in found], report)
+
+
+class _Reader:
+    """Reads the manifests file by file, so that only what is needed of each stays in memory."""
+
+    def __init__(
+        self, root: Path, file: ConfigurationFile, resolvers: list[Resolver], report: Report
+    ) -> None:
+        self._root = root
+        self._file = file
+        self._resolvers = resolvers
+        self._report = report
+        self._seen: dict[str, Mark] = {}
+
+    def read(self) -> Iterator[Found]:
+        """Go through what all files declare, each space once."""
+        for name in self._files():
+            try:
+                text = read_text(self._root, name)
+                for declared in read_manifest(text, name, self._report.errors):
+                    yield from self._resolve(declared)
+            except ManifestError as error:
+                self._report.errors.extend(error.problems)
+
+    def _files(self) -> list[str]:
+        found: set[str] = set()
+        for index, folder in enumerate(self._file.configuration.manifests):
+            mark = self._file.mark(("manifests", index))
+            found.update(find_files(self._root, folder, mark, self._report.errors))
+        return sorted(found)
+
+    def _resolve(self, declared: DeclaredSpace) -> Iterator[Found]:
+        first = self._seen.setdefault(declared.key.casefold(), declared.mark)
+        if first != declared.mark:
+            message = f"the space `{shown(declared.key)}` is declared in {first} already"
+            hint = "keep one of them; keys compare without case"
+            self._report.errors.add(declared.mark, message, hint)
+            return
+        found = [resolver.read(declared) for resolver in self._resolvers]
+        if found[0] is not None:
+            warnings = [warning for read in found if read for warning in read[1]]
+            yield found[0][0], tuple(warnings)
+
+
+def _select(found: list[Found], options: Options, report: Report) -> list[Found]:
+    """Return what `only` and `exclude` leave, which has to be something."""
+    keys = [space.key for space, _ in found]
+    if not keys:
+        hint = "write a file with `version: 1` and `spaces:`; see `manifests` in spaceform.yaml"
+        report.errors.add(None, "no manifest declares a space", hint)
+        return []
+    for glob in options.only:
+        if not _names(glob, keys):
+            message = f"`--only {shown(glob)}` matches none of {len(keys)} spaces"
+            report.errors.add(None, message, suggestion(glob, keys, "spaces"))
+    chosen = {key for glob in options.only or ("*",) for key in _names(glob, keys)}
+    chosen -= {key for glob in options.exclude for key in _names(glob, keys)}
+    if not chosen and not report.errors:
+        report.errors.add(None, "`--exclude` leaves no space", "exclude less")
+    return [read for read in found if read[0].key in chosen]
+
+
+def _warn_of_unused(options: Options, resolvers: list[Resolver], report: Report) -> None:
+    used = {name for resolver in resolvers for name in resolver.names.variables.used}
+    for name in sorted(options.variables.keys() - used):
+        hint = "variables are written ${vars.NAME}"
+        report.warnings.add(None, f"`--var {shown(name)}=…` is used nowhere", hint)
+
+
+def _names(glob: str, keys: Iterable[str]) -> list[str]:
+    folded = glob.casefold()
+    return [key for key in keys if fnmatchcase(key.casefold(), folded)]
+
+
+def _desired(
+    file: ConfigurationFile, resolvers: list[Resolver], spaces: list[DesiredSpace], report: Report
+) -> Desired:
+    owner = None if file.configuration.ownership == "none" else file.configuration.owner
+    first = resolvers[0]
+    several = len(resolvers) > 1
+    return Desired(
+        owner=None if owner is None else Owner(name=owner.name, id=owner.id),
+        spaces=tuple(sorted(spaces, key=lambda space: space.key.casefold())),
+        site=None if several else first.choice.site,
+        environment=None if several else first.choice.name,
+        people=dict(first.choice.people),
+        keep=first.keep,
+        warnings=report.warnings.sorted,
+    )
+
+
+@contextmanager
+def _paused_collector() -> Iterator[None]:
+    """Pause the cyclic collector, which costs more than parsing and finds nothing here.
+
+    Not for the parser in Python, which makes garbage that only the collector frees.
+    """
+    if not FAST or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
