@@ -1,0 +1,65 @@
+"""Phrases: what reports say, in pieces that each format dresses in its own way."""
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from typing import NamedTuple
+
+from spaceform.change import Action, Change, Reason, Risk
+from spaceform.report.untrusted import cut
+
+
+class Tone(Enum):
+    """What a piece of a report is, for formats that have colours."""
+
+    PLAIN = auto()
+    TITLE = auto()
+    GAIN = auto()
+    LOSS = auto()
+    CHANGE = auto()
+    ALARM = auto()
+    WARNING = auto()
+    ASIDE = auto()
+
+
+class Phrase(NamedTuple):
+    """A piece of a line; its text is untrusted until a format has made it harmless."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+Statement = tuple[Phrase, ...]
+"""One line of a report."""
+
+ACTION_SIGNS: dict[Action, Phrase] = {
+    "create": Phrase("+", Tone.GAIN),
+    "update": Phrase("~", Tone.CHANGE),
+    "delete": Phrase("-", Tone.LOSS),
+}
+RISK_SIGNS: dict[Risk, Phrase] = {
+    Risk.CRITICAL: Phrase("!! critical", Tone.ALARM),
+    Risk.HIGH: Phrase("! high", Tone.WARNING),
+}
+
+
+def item(change: Change) -> str:
+    """Return the address of a change without the space's key."""
+    return cut(change.address.partition("/")[2])
+
+
+def remarks(change: Change) -> tuple[Phrase, ...]:
+    """Return what sets a change apart: its risk, its reason, and that it had drifted before."""
+    found = [RISK_SIGNS[change.risk]] if change.risk in RISK_SIGNS else []
+    if change.reason is not Reason.DECLARED and change.reason is not Reason.ADOPTED:
+        found.append(Phrase(f"({change.reason})", Tone.ASIDE))
+    if change.in_base:
+        found.append(Phrase("(drifted before)", Tone.ASIDE))
+    return tuple(found)
+
+
+def listing(names: Iterable[str], most: int | None = None, what: str = "more") -> str:
+    """Return names for a sentence, none of them too long; beyond `most` they are counted."""
+    found = [cut(name) for name in names]
+    if most is None or len(found) <= most + 1:
+        return ", ".join(found)
+    return f"{', '.join(found[:most])} and {len(found) - most:,} {what}"

@@ -1,0 +1,138 @@
+"""Shifts: who gains and who loses access, principal by principal, across all spaces."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from spaceform.aspects.custom_content import CustomContentChange
+from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, pairs
+from spaceform.aspects.lifecycle import SpaceChange
+from spaceform.change import Risk
+from spaceform.plan import Plan
+from spaceform.principals import Principal
+from spaceform.report.counts import RISKS, highest
+
+AccessChange = GrantChange | CustomContentChange
+
+
+class Shift(NamedTuple):
+    """What a principal gains and loses.
+
+    `everything` tells that nothing is left. `foreseen` are pairs that Confluence adds by itself
+    and that are taken away again. What is on custom content types is not `verifiable`.
+    """
+
+    gains: tuple[str, ...]
+    losses: tuple[str, ...]
+    everything: bool = False
+    foreseen: tuple[str, ...] = ()
+    verifiable: bool = True
+
+
+class PlacedShift(NamedTuple):
+    """A shift, and the keys of the spaces where it happens in the same way.
+
+    Of a loss of everything it names nothing but `administer/space`: the pairs differ by space.
+    """
+
+    shift: Shift
+    spaces: tuple[str, ...]
+    risk: Risk
+
+
+class PrincipalShift(NamedTuple):
+    """Everything that one principal gains and loses.
+
+    `person` is a display name; `is_self` tells that the plan itself runs as this user.
+    """
+
+    name: str
+    person: str | None
+    is_self: bool
+    risk: Risk
+    shifts: tuple[PlacedShift, ...]
+
+
+def principal_shifts(plan: Plan) -> tuple[PrincipalShift, ...]:
+    """Return who gains and who loses, the highest risk first; refused changes are left out."""
+    refused = plan.refused_addresses
+    found: dict[str, dict[Shift, list[AccessChange]]] = {}
+    for change in plan.changes:
+        if change.address in refused or not isinstance(change, GrantChange | CustomContentChange):
+            continue
+        shift = _condensed(shift_of(change))
+        if shift.gains or shift.losses or shift.everything:
+            found.setdefault(change.name, {}).setdefault(shift, []).append(change)
+    every = [_principal(name, shifts, plan.identity) for name, shifts in found.items()]
+    return tuple(sorted(every, key=lambda each: (RISKS.index(each.risk), each.name)))
+
+
+def shift_of(change: AccessChange) -> Shift:
+    """Return what a change gives and takes.
+
+    In a space that is yet to be created nobody loses: a creator's own pairs come and go in one run.
+    """
+    if isinstance(change, CustomContentChange):
+        before, after = set(change.before or ()), set(change.after or ())
+        return Shift(in_order(after - before), in_order(before - after), verifiable=False)
+    foreseen = in_order(change.foreseen)
+    if change.space_id is None:
+        return Shift(in_order(pairs(change.after)), (), foreseen=foreseen)
+    everything = change.after is None
+    return Shift(in_order(change.gains), in_order(change.losses), everything, foreseen)
+
+
+def people_of(plan: Plan) -> Mapping[str, str]:
+    """Return the display names of users, as far as the plan knows them, by account id."""
+    return {
+        change.principal.id: change.person
+        for change in plan.changes
+        if isinstance(change, GrantChange) and change.person
+    }
+
+
+def doomed_spaces(plan: Plan) -> tuple[str, ...]:
+    """Return the keys of the spaces that are deleted, so that everybody loses them."""
+    return tuple(
+        change.key
+        for change in plan.changes
+        if isinstance(change, SpaceChange) and change.after is None
+    )
+
+
+def open_spaces(plan: Plan) -> tuple[str, ...]:
+    """Return the keys of new spaces to which the site's default permissions will apply."""
+    return tuple(
+        change.key
+        for change in plan.changes
+        if isinstance(change, SpaceChange) and change.after and not change.after.private
+    )
+
+
+def in_order(found: Iterable[str]) -> tuple[str, ...]:
+    """Return pairs with those first that matter most."""
+    return tuple(sorted(found, key=lambda pair: (pair != ADMINISTER, pair != READ, pair)))
+
+
+def _condensed(shift: Shift) -> Shift:
+    if not shift.everything:
+        return shift
+    return shift._replace(losses=(ADMINISTER,) if ADMINISTER in shift.losses else ())
+
+
+def _principal(
+    name: str, shifts: Mapping[Shift, list[AccessChange]], identity: str
+) -> PrincipalShift:
+    placed = [
+        PlacedShift(shift, tuple(c.key for c in changes), highest(c.risk for c in changes))
+        for shift, changes in shifts.items()
+    ]
+    placed.sort(key=lambda each: (RISKS.index(each.risk), -len(each.spaces), each.spaces))
+    changes = [change for found in shifts.values() for change in found]
+    people = [change.person for change in changes if isinstance(change, GrantChange)]
+    return PrincipalShift(
+        name=name,
+        person=next((person for person in people if person), None),
+        is_self=changes[0].principal == Principal(kind="user", id=identity),
+        risk=highest(each.risk for each in placed),
+        shifts=tuple(placed),
+    )

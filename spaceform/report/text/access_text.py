@@ -1,0 +1,66 @@
+"""The first section of a plan's text: who gains and who loses access."""
+
+from spaceform.plan import Plan
+from spaceform.report.counts import plural
+from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing
+from spaceform.report.shifts import (
+    PlacedShift,
+    PrincipalShift,
+    doomed_spaces,
+    open_spaces,
+    principal_shifts,
+)
+from spaceform.report.text.page import GAP, Page
+from spaceform.report.untrusted import cut
+from spaceform.report.wording import brief_gains_and_losses
+
+_MOST_SPACES = 6
+
+
+def put_access(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write who gains and who loses, the highest risk first."""
+    page.heading("Who gains and who loses access")
+    most = None if verbose else _MOST_SPACES
+    _put_everybody(page, plan, most)
+    for principal in (shifts := principal_shifts(plan)):
+        _put_principal(page, principal, most)
+    if not shifts:
+        page.put(Phrase("no principal’s grants change", Tone.ASIDE), indent=2)
+
+
+def _put_everybody(page: Page, plan: Plan, most: int | None) -> None:
+    if doomed := doomed_spaces(plan):
+        words = Phrase(f"- everybody loses {listing(doomed, most)}: deleted for ever", Tone.ALARM)
+        page.put(words, indent=2)
+    if opened := open_spaces(plan):
+        words = Phrase(f"+ the site’s default permissions in {listing(opened, most)}", Tone.GAIN)
+        page.put(words, indent=2)
+
+
+def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> None:
+    name = [Phrase(cut(principal.name), Tone.TITLE)]
+    if principal.person:
+        name.append(Phrase(f" ({cut(principal.person)})"))
+    if principal.is_self:
+        name += [GAP, Phrase("as whom this plan was made", Tone.ASIDE)]
+    if principal.risk in RISK_SIGNS:
+        name += [GAP, RISK_SIGNS[principal.risk]]
+    page.put(*name, indent=2)
+    for placed in principal.shifts:
+        _put_shift(page, placed, most)
+
+
+def _put_shift(page: Page, placed: PlacedShift, most: int | None) -> None:
+    where = Phrase(f"{_spaces(placed.spaces, most)}: ")
+    for (said,) in brief_gains_and_losses(placed.shift):
+        if said.tone is Tone.ASIDE:
+            page.put(said, indent=6)
+        else:
+            sign, _, words = said.text.partition(" ")
+            page.put(where, Phrase(words, said.tone), indent=4, lead=Phrase(sign, said.tone))
+
+
+def _spaces(keys: tuple[str, ...], most: int | None) -> str:
+    if most is None or len(keys) <= most + 1:
+        return listing(keys)
+    return f"{plural(len(keys), 'space')} ({listing(keys, most)})"

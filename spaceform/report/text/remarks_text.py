@@ -1,0 +1,98 @@
+"""The quiet part of a plan's text: warnings, notes, and what is live and declared by nobody."""
+
+from collections import Counter
+
+from spaceform.change import Unmanaged
+from spaceform.json_value import canonical
+from spaceform.plan import Note, Plan, PlannedSpace
+from spaceform.report.counts import plural
+from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.text.changes_text import place
+from spaceform.report.text.page import GAP, Page
+from spaceform.report.untrusted import cut
+
+_MOST_ADDRESSES = 8
+_FEW = 12
+_LONGEST_MESSAGE = 600
+_NOUNS = {
+    "grants": ("principal", "principals"),
+    "properties": ("property", "properties"),
+    "labels": ("label", "labels"),
+}
+
+
+def put_notes(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write warnings, then notes; what is said of many spaces is said once."""
+    kinds = (("Warnings", True, "!", Tone.WARNING), ("Notes", False, "·", Tone.PLAIN))
+    for title, warning, sign, tone in kinds:
+        groups: dict[str, list[Note]] = {}
+        for note in plan.notes:
+            if note.warning is warning:
+                groups.setdefault(note.message, []).append(note)
+        if groups:
+            page.heading(title)
+        for message, notes in groups.items():
+            most = None if verbose else _MOST_ADDRESSES
+            where = Phrase(listing((note.address for note in notes), most))
+            right = place(notes[0].mark) if len(notes) == 1 else ""
+            words = Phrase(cut(message, _LONGEST_MESSAGE), tone)
+            page.put(where, GAP, words, indent=2, lead=Phrase(sign, tone), right=right)
+
+
+def put_unmanaged(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write what nobody declares: item by item where it is little or asked for, else counted."""
+    spaces = [space for space in plan.spaces if space.unmanaged]
+    if not spaces:
+        return
+    page.heading("Unmanaged: live, declared by nobody, left alone")
+    if verbose:
+        for space in spaces:
+            _put_items(page, space)
+        return
+    if sum(len(space.unmanaged) for space in spaces) <= _FEW:
+        for space in spaces:
+            page.put(Phrase(_names(space.unmanaged)), indent=2, lead=Phrase(f"{cut(space.key)} "))
+        return
+    groups: dict[str, list[str]] = {}
+    for space in spaces:
+        groups.setdefault(_counts(space.unmanaged), []).append(space.key)
+    for words, keys in groups.items():
+        page.put(Phrase(f"{listing(keys, _MOST_ADDRESSES)}: {words}"), indent=2)
+    page.put(Phrase("--verbose lists every one of them", Tone.ASIDE), indent=2)
+
+
+def _put_items(page: Page, space: PlannedSpace) -> None:
+    page.put(Phrase(cut(space.key), Tone.TITLE), indent=2)
+    for unmanaged in space.unmanaged:
+        kept = Phrase(" (kept)" if unmanaged.kept else "", Tone.ASIDE)
+        words = Phrase(cut(_value(unmanaged)), Tone.ASIDE)
+        page.put(Phrase(_item(unmanaged)), kept, GAP, words, indent=4)
+
+
+def _value(unmanaged: Unmanaged) -> str:
+    value, section = unmanaged.value, _section(unmanaged)
+    if section == "grants" and isinstance(value, list):
+        return listing(map(str, value))
+    return "" if section == "labels" else canonical(value)
+
+
+def _names(found: tuple[Unmanaged, ...]) -> str:
+    return listing(f"{_item(each)}{' (kept)' if each.kept else ''}" for each in found)
+
+
+def _counts(found: tuple[Unmanaged, ...]) -> str:
+    sections = Counter(_section(each) for each in found)
+    words = [
+        plural(count, *_NOUNS.get(section, (section, section)))
+        for section, count in sections.items()
+    ]
+    kept = sum(each.kept for each in found)
+    return f"{', '.join(words)}{f' ({kept} kept)' if kept else ''}"
+
+
+def _item(unmanaged: Unmanaged) -> str:
+    return cut(unmanaged.address.partition("/")[2])
+
+
+def _section(unmanaged: Unmanaged) -> str:
+    return _item(unmanaged).partition("/")[0]

@@ -1,0 +1,72 @@
+"""What stands against a plan, as text: refusals with the flags that lift them, blocked spaces."""
+
+from spaceform.plan import Plan, Refusal
+from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.text.changes_text import place
+from spaceform.report.text.page import GAP, Page
+from spaceform.report.untrusted import cut
+
+_LONGEST_MESSAGE = 600
+_MOST_ADDRESSES = 8
+_MOST_FLAGS = 4
+_CROSS = Phrase("✗", Tone.ALARM)
+
+
+def put_refusals(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write what is refused, those that stop the run first; the same of many spaces only once."""
+    groups: dict[tuple[str, str, str, bool], list[Refusal]] = {}
+    for refusal in sorted(plan.refusals, key=lambda each: each.stops != "run"):
+        kind = (refusal.stops, refusal.guard, refusal.message, refusal.flag is None)
+        groups.setdefault(kind, []).append(refusal)
+    if groups:
+        page.heading("Refused")
+    for refusals in groups.values():
+        _put_group(page, refusals, verbose=verbose)
+
+
+def put_blocked(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write which spaces could not be planned, and why."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for space in plan.spaces:
+        if space.blocked:
+            found = (space.key, place(space.blocked.mark))
+            groups.setdefault(space.blocked.message, []).append(found)
+    if groups:
+        page.heading("Blocked: could not be planned, and nothing in them is changed")
+    for message, spaces in groups.items():
+        keys = _addresses([key for key, _ in spaces], verbose=verbose)
+        right = spaces[0][1] if len(spaces) == 1 else ""
+        words = Phrase(cut(message, _LONGEST_MESSAGE))
+        page.put(keys, GAP, words, indent=2, lead=_CROSS, right=right)
+
+
+def _put_group(page: Page, refusals: list[Refusal], *, verbose: bool) -> None:
+    first = refusals[0]
+    where = [refusal.address for refusal in refusals if refusal.address != "*"]
+    phrases = [Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))]
+    if where:
+        phrases = [_addresses(where, verbose=verbose), GAP, *phrases]
+    right = place(first.mark) if len(refusals) == 1 else ""
+    page.put(*phrases, indent=2, lead=_CROSS, right=right)
+    page.put(*_way_out(refusals, verbose=verbose), indent=4)
+
+
+def _way_out(refusals: list[Refusal], *, verbose: bool) -> tuple[Phrase, ...]:
+    """Say which flags lift a refusal, or what happens where none does."""
+    flags = list(dict.fromkeys(cut(refusal.flag) for refusal in refusals if refusal.flag))
+    if flags:
+        shown = " ".join(flags) if verbose else _flags(flags)
+        return Phrase("lifted by ", Tone.ASIDE), Phrase(shown, Tone.CHANGE)
+    if refusals[0].stops == "change":
+        return (Phrase("only this is left out; no flag lifts it", Tone.ASIDE),)
+    return (Phrase("no flag lifts it", Tone.ASIDE),)
+
+
+def _flags(flags: list[str]) -> str:
+    if len(flags) <= _MOST_FLAGS + 1:
+        return " ".join(flags)
+    return f"{' '.join(flags[:_MOST_FLAGS])} and {len(flags) - _MOST_FLAGS:,} more like these"
+
+
+def _addresses(found: list[str], *, verbose: bool) -> Phrase:
+    return Phrase(listing(found, None if verbose else _MOST_ADDRESSES), Tone.TITLE)

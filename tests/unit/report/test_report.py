@@ -1,0 +1,45 @@
+import pytest
+
+from spaceform.errors import UsageError
+from spaceform.outcome import Status
+from spaceform.report import RENDERERS, render_plan, render_result
+from tests.unit.report.plans import (
+    apply_result,
+    everything_plan,
+    everything_result,
+    plan_of,
+    result_of,
+    spaces,
+)
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_every_format_renders_everything_and_nothing_and_ends_a_line(name: str) -> None:
+    nothing = plan_of(spaces=spaces("A"))
+    reports = (
+        render_plan(everything_plan("x"), name, color=False, width=80),
+        render_plan(nothing, name, color=False, width=80),
+        render_result(everything_plan("x"), everything_result("x"), name, color=False, width=80),
+        render_result(nothing, apply_result(), name, color=False, width=80),
+    )
+    for report in reports:
+        assert report.endswith("\n")
+        assert not report.endswith("\n\n")
+
+
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_report_is_the_same_every_time(name: str) -> None:
+    plan = everything_plan("x")
+    first = render_plan(plan, name, color=True, width=80)
+    assert render_plan(everything_plan("x"), name, color=True, width=80) == first
+
+
+def test_text_is_the_format_where_none_is_named() -> None:
+    plan, result = plan_of(spaces=spaces("A")), apply_result(result_of("A", Status.DONE))
+    assert render_plan(plan, color=False, width=80).endswith("as declared.\n")
+    assert "Apply: 1 done" in render_result(plan, result, color=False, width=80)
+
+
+def test_an_unknown_format_names_those_that_there_are() -> None:
+    with pytest.raises(UsageError, match="no report format 'yaml', but text, json"):
+        render_plan(plan_of(), "yaml", color=False, width=80)

@@ -1,0 +1,50 @@
+from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
+from spaceform.plan import Plan
+from spaceform.report.presentation import Presentation
+from spaceform.report.text.access_text import put_access
+from spaceform.report.text.page import Page
+from tests.unit.report.plans import grant, label, plan_of
+
+READ = ("read/space",)
+
+
+def shown(plan: Plan, *, verbose: bool = False) -> list[str]:
+    page = Page(Presentation(width=100))
+    put_access(page, plan, verbose=verbose)
+    return page.text().splitlines()[1:]
+
+
+def test_many_spaces_are_counted_and_the_first_of_them_named() -> None:
+    plan = plan_of(*(grant(f"S{number:03}", None, READ) for number in range(300)))
+    assert shown(plan) == [
+        "  group:engineers",
+        "    + 300 spaces (S000, S001, S002, S003, S004, S005 and 294 more): read/space",
+    ]
+
+
+def test_verbose_names_every_space() -> None:
+    plan = plan_of(*(grant(f"S{number:03}", None, READ) for number in range(300)))
+    assert "S299: read/space" in " ".join(line.strip() for line in shown(plan, verbose=True))
+
+
+def test_a_few_spaces_are_named() -> None:
+    plan = plan_of(grant("A", READ, None), grant("B", READ, None))
+    assert shown(plan) == ["  group:engineers", "    - A, B: all access"]
+
+
+def test_deleted_and_open_spaces_come_before_all_principals() -> None:
+    doomed = DoomedSpace(name="Old", pages=1, blog_posts=0, watchers=0)
+    plan = plan_of(
+        grant("A", None, READ),
+        SpaceChange(address="OLD/space", space_id="1", before=doomed),
+        SpaceChange(address="B/space", after=NewSpace(key="B", name="B", private=False)),
+    )
+    assert shown(plan)[:3] == [
+        "  - everybody loses OLD: deleted for ever",
+        "  + the site’s default permissions in B",
+        "  group:engineers",
+    ]
+
+
+def test_a_plan_that_touches_nobody_says_so() -> None:
+    assert shown(plan_of(label("A", "x"))) == ["  no principal’s grants change"]
