@@ -26,11 +26,9 @@ def admit(
     _refuse_other_creator(plan, directory)
     keys = dict.fromkeys(change.key for change in plan.changes)
     touched = tuple(pool.map(lambda key: _read_touched(plan, provider, key), keys))
-    directory = with_administrators(provider, directory, guards.in_question(touched), pool)
-    for space in touched:
-        _raise_first(guards.check_space(space, directory, plan.overrides))
-    everything = [change for space in touched for change in space.changes]
-    _raise_first(guards.check_run(everything, plan.overrides))
+    principals = guards.in_question(touched) | guards.groups_that_lose(touched)
+    directory = with_administrators(provider, directory, principals, pool)
+    _raise_first(guards.check(touched, directory, plan.overrides))
     return directory
 
 
@@ -46,11 +44,12 @@ def refuse_unfit(plan: Plan, site: str) -> None:
 
 
 def _refuse_unconfirmed(plan: Plan, allowed: tuple[str, ...]) -> None:
-    confirmed = {key.lower() for key in allowed}
+    planned = {key.lower() for key in plan.overrides.allow_space_delete}
+    confirmed = planned & {key.lower() for key in allowed}
     for change in plan.changes:
         deletes = isinstance(change, SpaceChange) and change.after is None
         if deletes and change.key.lower() not in confirmed:
-            message = f"{change.key} would be deleted for ever: say so at apply too"
+            message = f"{change.key} would be deleted for ever: say so at plan and at apply"
             raise RefusedError(message, flag=f"--allow-space-delete {change.key}")
 
 

@@ -9,7 +9,7 @@ from spaceform import ownership
 from spaceform.aspects.grants import accesses
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change, Origin, Reason
-from spaceform.ownership import Record, RecordChange, UnreadableRecord
+from spaceform.ownership import Record, RecordChange, UnreadableRecord, merge
 from spaceform.plan import Note, Overrides, Refusal
 from spaceform.resolution import DeclaredGrants
 from spaceform.space import DesiredSpace, LiveSpace, Owner, Unknown
@@ -83,7 +83,7 @@ class Adoption:
         """
         if after is None or self.standing is Standing.NOT_READ:
             return Ruling()
-        if refusal := _too_large(self.key, after):
+        if refusal := _too_large(self.key, after, merge(self.record, after)):
             return Ruling(refusals=(refusal,))
         if self.standing is Standing.NEW:
             return Ruling((self._change(after, Reason.DECLARED),))
@@ -99,8 +99,13 @@ class Adoption:
         declared: DeclaredGrants,
         live: Mapping[str, Iterable[str]],
         refused: frozenset[str],
+        custom: Mapping[str, tuple[str, ...]] | None = None,
     ) -> Record | None:
-        """Return the record after this plan; aspects in `refused` keep what was recorded."""
+        """Return the record after this plan; aspects in `refused` keep what was recorded.
+
+        `custom` is what will have been sent for custom content types, by principal; None for no
+        more than what was sent already.
+        """
         if self.owner is None:
             return None
         items: dict[str, Iterable[str]] = {}
@@ -118,15 +123,12 @@ class Adoption:
             section: ownership.next_items(ids, live.get(section, ()), self.owned(section))
             for section, ids in items.items()
         }
-        custom = {str(principal): pairs for principal, pairs in declared.custom.items()}
         if "grants" in refused and self.owned("grants"):
             sections["grants"] = dict(self.owned("grants"))
-        if "custom-content" in refused or desired.grants is None:
-            custom = dict(self.custom_content)
         return Record(
             owner=self.owner,
             sections={section: found for section, found in sections.items() if found},
-            custom_content=custom,
+            custom_content=dict(self.custom_content if custom is None else custom),
         )
 
     def _keep_up(self, after: Record, live: Mapping[str, Iterable[str]]) -> Ruling:
@@ -167,6 +169,12 @@ class Adoption:
         )
 
 
+def is_asked(overrides: Overrides, key: str) -> bool:
+    """Tell whether the overrides adopt a space or take it over."""
+    taken = {name.lower() for name in overrides.take_over}
+    return key.lower() in taken or _is_adopted(overrides, key)
+
+
 def adopt(
     owner: Owner | None, overrides: Overrides, desired: DesiredSpace, live: LiveSpace | None
 ) -> Adoption:
@@ -181,7 +189,7 @@ def adopt(
 
 
 def _judge(key: str, owner: Owner, overrides: Overrides, found: LiveProperty | None) -> Adoption:
-    adopting = any(fnmatchcase(key.lower(), glob.lower()) for glob in overrides.adopt)
+    adopting = _is_adopted(overrides, key)
     if found is None:
         return Adoption(key, owner, Standing.UNOWNED, taken=adopting)
     record = ownership.decode(found)
@@ -191,6 +199,15 @@ def _judge(key: str, owner: Owner, overrides: Overrides, found: LiveProperty | N
         taking = key.lower() in {taken.lower() for taken in overrides.take_over}
         return Adoption(key, owner, Standing.FOREIGN, record, taken=taking)
     return Adoption(key, owner, Standing.OURS, record)
+
+
+def matches(key: str, glob: str) -> bool:
+    """Tell whether a space key, whatever its case, is one that `--adopt GLOB` means."""
+    return fnmatchcase(key.lower(), glob.lower())
+
+
+def _is_adopted(overrides: Overrides, key: str) -> bool:
+    return any(matches(key, glob) for glob in overrides.adopt)
 
 
 def live_items(live: LiveSpace | None) -> dict[str, tuple[str, ...]]:
@@ -207,8 +224,8 @@ def live_items(live: LiveSpace | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _too_large(key: str, record: Record) -> Refusal | None:
-    size = ownership.size(record)
+def _too_large(key: str, *records: Record) -> Refusal | None:
+    size = max(ownership.size(record) for record in records)
     if size <= ownership.MAX_BYTES:
         return None
     return Refusal(

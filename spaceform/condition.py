@@ -115,7 +115,9 @@ def _assess_grant(change: GrantChange, live: LiveSpace) -> Condition:
 
 def _sent(change: CustomContentChange, live: LiveSpace) -> tuple[str, ...] | None:
     record = record_of(live)
-    return record.custom_content.get(str(change.principal)) if record else change.before
+    if record is None or change.owner_id not in (None, record.owner.id):
+        return change.before  # nobody remembers, so it is sent
+    return record.custom_content.get(str(change.principal))
 
 
 def _text(value: object) -> str:

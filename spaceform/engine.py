@@ -71,10 +71,10 @@ def plan(
             identity=directory.identity.user.account_id,
             created=created,
             expires=expiry(created, ends(desired)),
-            overrides=overrides,
+            overrides=guarded.overrides,
             spaces=tuple(found.plan.space for found in looked),
             changes=ordered(change for found in looked for change in found.plan.changes),
-            refusals=(*refusals, *guarded),
+            refusals=(*refusals, *guarded.refusals),
             notes=(*notes, *deactivated(desired, directory)),
         )
     )

@@ -61,7 +61,8 @@ class ProviderError(SpaceformError):
     """Confluence did not do what was asked.
 
     `status` is the HTTP status, or None where there was no answer; `method` and `path` name the
-    request; the path never holds credentials.
+    request; the path never holds credentials. `wrote` says that a write was accepted, and failed
+    in what came of it.
     """
 
     def __init__(
@@ -71,9 +72,11 @@ class ProviderError(SpaceformError):
         status: int | None = None,
         method: str = "",
         path: str = "",
+        wrote: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.wrote = wrote
         self.status = status
         self.method = method
         self.path = path

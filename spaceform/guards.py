@@ -1,6 +1,6 @@
 """Guards: what must never happen, as pure functions over changes, live grants and the directory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from spaceform.aspects.grants import ADMINISTER, Access, GrantChange, accesses, pairs
@@ -39,6 +39,23 @@ class Holding:
 
     me: bool | None
     other: bool | None
+
+
+def check(
+    spaces: Collection[Touched], directory: Directory, overrides: Overrides
+) -> tuple[Refusal, ...]:
+    """Check all spaces that a run touches, each by itself and then together.
+
+    One `--max-removals` lifts every limit on losses, so each refusal names the number of the run.
+    """
+    everything = [change for space in spaces for change in space.changes]
+    flag = f"--max-removals {sum(removals(change) for change in everything)}"
+    found = [
+        refusal.model_copy(update={"flag": flag}) if refusal.guard == "losses" else refusal
+        for space in spaces
+        for refusal in check_space(space, directory, overrides)
+    ]
+    return (*found, *check_run(everything, overrides))
 
 
 def check_space(space: Touched, directory: Directory, overrides: Overrides) -> tuple[Refusal, ...]:
@@ -123,6 +140,16 @@ def in_question(spaces: Iterable[Touched]) -> frozenset[Principal]:
         if before != after:
             found |= before | after
     return frozenset(found)
+
+
+def groups_that_lose(spaces: Iterable[Touched]) -> frozenset[Principal]:
+    """Return the groups that lose something: whether we are in them decides when they do."""
+    return frozenset(
+        change.principal
+        for space in spaces
+        for change in space.changes
+        if isinstance(change, GrantChange) and change.losses and change.principal.kind == "group"
+    )
 
 
 def removals(change: Change) -> int:

@@ -23,7 +23,8 @@ def equal(one: object, other: object) -> bool:
 
 def sha256(value: object) -> str:
     """Return the SHA-256 of a JSON value's canonical text, in hexadecimal digits."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    # Half a surrogate pair is no UTF-8, but JSON can carry one, and a site may show one.
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _whole(value: object) -> object:

@@ -1,18 +1,21 @@
 """The opening of a space's writes: it is read again, or created, and every change is assessed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from spaceform import registry
+from spaceform.aspects.grants import GrantChange
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition, assess, difference, record_of
 from spaceform.errors import ForbiddenError, ProviderError, StalePlanError
 from spaceform.plan import Plan
-from spaceform.principals import Identity
+from spaceform.principals import Identity, Principal
 from spaceform.progress import WAITS
 from spaceform.provider import Provider, Want
 from spaceform.space import SECTIONS, LiveSpace, Unknown
+
+_STALE = Condition.STALE
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,7 @@ def reopen(plan: Plan, key: str, changes: tuple[Change, ...], provider: Provider
     if deletion and deletion.before:
         _check_doomed(deletion.before, live, provider)
     conditions = {change.address: assess(change, live) for change in changes}
-    stale = [change for change in changes if conditions[change.address] is Condition.STALE]
-    if stale:
-        found = "; ".join(f"{change.address}: {difference(change, live)}" for change in stale)
-        raise StalePlanError(found)
+    _check_stale(changes, conditions, live)
     return Opening(live, conditions)
 
 
@@ -60,24 +60,23 @@ def read_created(
     provider: Provider,
     pause: Callable[[float], None],
 ) -> Opening:
-    """Read a space that this plan just created, and assess what is still to be done in it.
+    """Read a space that this plan created, now or in an earlier try, and assess what is to be done.
 
-    Nothing in it can be stale: what is not as wanted yet is only not done yet.
+    What the creator was given is foreseen whatever it is. Anything else that is not as the plan
+    wants it, nor absent, was done by another hand: raises StalePlanError.
     """
     for wait in WAITS:
         pause(wait)
         live = provider.spaces.read_space(ref.key, _wants(plan, changes))
         if live is not None:
-            conditions = {
-                change.address: assess(change, live)
-                for change in changes
-                if not isinstance(change, SpaceChange)
-            }
-            fresh = {
-                address: Condition.SATISFIED if found is Condition.SATISFIED else Condition.FRESH
-                for address, found in conditions.items()
-            }
-            return Opening(live, fresh, created=True)
+            _check_visible(live)
+            inside = [change for change in changes if not isinstance(change, SpaceChange)]
+            conditions = {change.address: assess(change, live) for change in inside}
+            for change in inside:
+                if _is_of(plan.identity, change) and conditions[change.address] is _STALE:
+                    conditions[change.address] = Condition.FRESH
+            _check_stale(inside, conditions, live)
+            return Opening(live, conditions, created=True)
     message = f"{ref.key}: the space was created, but the site does not show it"
     raise ProviderError(message)
 
@@ -101,6 +100,20 @@ def find_half_made(
         f" {beginning.created or 'nobody knows when'} by {beginning.creator or 'somebody'}"
     )
     raise StalePlanError(message)
+
+
+def _is_of(identity: str, change: Change) -> bool:
+    mine = Principal(kind="user", id=identity)
+    return isinstance(change, GrantChange) and change.principal == mine
+
+
+def _check_stale(
+    changes: Iterable[Change], conditions: Mapping[str, Condition], live: LiveSpace
+) -> None:
+    stale = [change for change in changes if conditions[change.address] is _STALE]
+    if stale:
+        found = "; ".join(f"{change.address}: {difference(change, live)}" for change in stale)
+        raise StalePlanError(found)
 
 
 def _wants(plan: Plan, changes: tuple[Change, ...]) -> frozenset[Want]:

@@ -9,6 +9,7 @@ from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change, Origin, Reason
 from spaceform.json_value import canonical, sha256
 from spaceform.model import Model
+from spaceform.principals import Principal
 from spaceform.space import Owner
 
 FORMAT = 1
@@ -119,7 +120,7 @@ def is_difference(before: Record | None, after: Record, live: Mapping[str, Itera
 
 def size(record: Record) -> int:
     """Return how many bytes the record's property takes as compact JSON."""
-    return len(canonical(encode(record)).encode())
+    return len(canonical(encode(record)).encode("utf-8", "surrogatepass"))
 
 
 def record_change(
@@ -172,10 +173,13 @@ def _decode_body(body: dict[str, JsonValue]) -> Record:
         for section, items in by_section.items():
             found = sections.setdefault(section, {})
             found.update({str(item): origin for item in items})  # type: ignore[union-attr]
-    return Record.model_validate(
+    record = Record.model_validate(
         {
             "owner": body["owner"],
             "sections": sections,
             "custom_content": body.get("custom-content", {}),
         }
     )
+    for principal in record.custom_content:
+        Principal.parse(principal)
+    return record

@@ -6,7 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import DetailsChange
@@ -16,7 +16,7 @@ from spaceform.aspects.lifecycle import SpaceChange, StateChange
 from spaceform.aspects.properties import PropertyChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
-from spaceform.change import Change, Unmanaged, plain
+from spaceform.change import Change, Unmanaged
 from spaceform.errors import PlanFileError
 from spaceform.json_value import sha256
 from spaceform.mark import Mark
@@ -67,6 +67,8 @@ _PHASES = {
     "theme": Phase.CONTENTS,
 }
 _ASPECTS = tuple(_PHASES)
+_NOT_REVIEWED = {"reason", "risk", "mark", "in_base", "person"}
+"""What a change tells people, and no apply carries out."""
 
 
 def phase(change: Change) -> Phase:
@@ -139,8 +141,8 @@ class Plan(Model):
     environment: str | None = None
     owner: Owner | None = None
     identity: str
-    created: datetime
-    expires: datetime
+    created: AwareDatetime
+    expires: AwareDatetime
     overrides: Overrides = Overrides()
     spaces: tuple[PlannedSpace, ...] = ()
     changes: tuple[AnyChange, ...] = ()
@@ -174,13 +176,13 @@ def ordered(changes: Iterable[Change]) -> tuple[AnyChange, ...]:
 
 
 def review_digest(plan: Plan) -> str:
-    """Return the digest of what is reviewed: no clock, commit or line is in it."""
+    """Return the digest of what is carried out: no clock, commit or line is in it."""
     return sha256(
         {
             "site": plan.site,
             "spaces": {space.key: space.id for space in plan.spaces if plan.changes_of(space.key)},
             "changes": [
-                [change.address, change.space_id, plain(change.before), plain(change.after)]
+                change.model_dump(mode="json", by_alias=True, exclude=_NOT_REVIEWED)
                 for change in plan.changes
             ],
             "overrides": plan.overrides.model_dump(mode="json"),

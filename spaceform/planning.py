@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from spaceform import guards
-from spaceform.change import Change
+from spaceform.adoption import is_asked, matches
+from spaceform.aspects.lifecycle import SpaceChange
+from spaceform.change import Change, Reason
 from spaceform.errors import ProviderError
 from spaceform.plan import Blocked, Note, Overrides, Refusal
 from spaceform.principals import Directory
@@ -24,17 +26,27 @@ class Looked:
     live: LiveSpace | None = None
 
 
+@dataclass(frozen=True)
+class Guarded:
+    """What guards say of all planned spaces, and the overrides that lifted something."""
+
+    refusals: tuple[Refusal, ...]
+    overrides: Overrides
+
+
 def look_at(
     provider: Provider, setting: Setting, desired: DesiredSpace, observe: Callable[[str], None]
 ) -> Looked:
     """Read one space and plan it; a read that fails blocks this space and no other."""
     try:
-        live = provider.spaces.read_space(desired.key, wants_of(desired))
+        wants = wants_of(desired, recorded=setting.owner is not None)
+        live = provider.spaces.read_space(desired.key, wants)
         lookup = Lookup() if live is None else read_lookup(provider, desired, live)
         if isinstance(lookup, Blocked):
             return Looked(block(desired, live, lookup))
         found = plan_space(setting, desired, live, lookup)
-        if found.changes and live and live.record is Unknown.NOT_READ and setting.owner:
+        matters = bool(found.changes) or is_asked(setting.overrides, desired.key)
+        if matters and live and live.record is Unknown.NOT_READ and setting.owner:
             live = _with_record(provider, live)
             found = plan_space(setting, desired, live, lookup)
     except ProviderError as error:
@@ -56,7 +68,7 @@ def guard(
     directory: Directory,
     overrides: Overrides,
     pool: Executor,
-) -> tuple[Refusal, ...]:
+) -> Guarded:
     """Check every planned space, and the run as a whole; reads administrators where needed."""
     touched = [
         guards.Touched(found.plan.space.key, found.live, _unrefused(found.plan))
@@ -64,11 +76,38 @@ def guard(
         if found.plan.changes
     ]
     directory = with_administrators(provider, directory, guards.in_question(touched), pool)
-    refusals = [
-        refusal for space in touched for refusal in guards.check_space(space, directory, overrides)
-    ]
-    everything = [change for space in touched for change in space.changes]
-    return (*refusals, *guards.check_run(everything, overrides))
+    refusals = guards.check(touched, directory, overrides)
+    return Guarded(refusals, _that_lifted(overrides, touched, directory))
+
+
+def _that_lifted(
+    overrides: Overrides, touched: list[guards.Touched], directory: Directory
+) -> Overrides:
+    """Return the overrides that lift something here: only those are recorded and reviewed."""
+    stands = {refusal.guard for refusal in guards.check(touched, directory, Overrides())}
+    locked = {
+        space.key.lower()
+        for space in touched
+        if guards.refuse_lockout(space, directory, Overrides())
+    }
+    changes = [change for space in touched for change in space.changes]
+    doomed = {
+        change.key.lower()
+        for change in changes
+        if isinstance(change, SpaceChange) and change.after is None
+    }
+    taken = [change for change in changes if change.reason is Reason.ADOPTED]
+    adopted = [change.key for change in taken if change.before is None]
+    foreign = {change.key.lower() for change in taken if change.before is not None}
+    return Overrides(
+        adopt=tuple(glob for glob in overrides.adopt if any(matches(key, glob) for key in adopted)),
+        take_over=tuple(key for key in overrides.take_over if key.lower() in foreign),
+        allow_lockout=tuple(key for key in overrides.allow_lockout if key.lower() in locked),
+        allow_space_delete=tuple(
+            key for key in overrides.allow_space_delete if key.lower() in doomed
+        ),
+        max_removals=overrides.max_removals if "losses" in stands else None,
+    )
 
 
 def _unrefused(found: SpacePlan) -> tuple[Change, ...]:

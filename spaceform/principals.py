@@ -35,9 +35,9 @@ class Principal(Model):
     @classmethod
     def parse(cls, text: str) -> "Principal":
         """Read what `str()` of a principal wrote; raises ValueError for anything else."""
-        kind, _, name = text.partition(":")
-        if kind == "anonymous" and not name:
+        if text == "anonymous":
             return ANONYMOUS
+        kind, _, name = text.partition(":")
         for known in KINDS:
             if kind == known and name and known != "anonymous":
                 return cls(kind=known, id=name)
@@ -107,13 +107,15 @@ class Directory:
     """What this run knows of who is who.
 
     `principals` maps how manifests spell a principal to who it is, `unresolved` to why it is
-    nobody. `members` maps group ids to their members, or to None where they are hidden; a group
-    that is missing there was not read. `people` maps account ids to their names in manifests.
+    nobody, `unread` to why nobody knows. `members` maps group ids to their members, or to None
+    where they are hidden; a group that is missing there was not read. `people` maps account ids to
+    their names in manifests.
     """
 
     identity: Identity
     principals: Mapping[str, Principal] = field(default_factory=dict)
     unresolved: Mapping[str, str] = field(default_factory=dict)
+    unread: Mapping[str, str] = field(default_factory=dict)
     users: Mapping[str, User] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
     members: Mapping[str, tuple[User, ...] | None] = field(default_factory=dict)

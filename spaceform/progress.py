@@ -72,6 +72,7 @@ class Progress:
             if status is not Status.DONE:
                 raise
         except ProviderError as error:
+            self.wrote = self.wrote or error.wrote
             self.close(changes, Status.FAILED, str(error))
             raise
         else:

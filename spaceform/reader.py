@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from spaceform.aspects.details import Homepage
+from spaceform.errors import AuthError, ProviderError
 from spaceform.plan import Blocked
 from spaceform.principals import ANONYMOUS, Directory, Group, Principal, PrincipalName, User
 from spaceform.provider import DirectoryPort, Provider, Want
@@ -12,6 +13,7 @@ from spaceform.resolution import names_of
 from spaceform.space import Desired, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup
 
+_MOST_LOOKED_UP = 50
 _REMEMBERED: frozenset[Want] = frozenset({"grants", "properties", "labels"})
 
 
@@ -23,12 +25,16 @@ def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Dire
     port = provider.directory
     identity = port.read_identity()
     names = {str(name): name for name in _names(desired)}
-    found = pool.map(lambda name: _resolve(port, name, desired.people), names.values())
+    found = pool.map(lambda name: _try(port, name, desired.people), names.values())
     principals: dict[str, Principal] = {}
     unresolved: dict[str, str] = {}
+    unread: dict[str, str] = {}
     users = {identity.user.account_id: identity.user}
     groups: dict[str, Group] = {}
     for spelling, who in zip(names, found, strict=True):
+        if isinstance(who, ProviderError):
+            unread[spelling] = str(who)
+            continue
         if isinstance(who, str):
             unresolved[spelling] = who
             continue
@@ -38,7 +44,7 @@ def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Dire
         elif isinstance(who, Group):
             groups[who.id] = who
     people = {account_id: name for name, account_id in desired.people.items()}
-    return Directory(identity, principals, unresolved, users, groups, {}, people)
+    return Directory(identity, principals, unresolved, unread, users, groups, {}, people)
 
 
 def with_administrators(
@@ -64,12 +70,12 @@ def with_administrators(
     return _with_activity(provider, wider, group_ids)
 
 
-def wants_of(desired: DesiredSpace) -> frozenset[Want]:
+def wants_of(desired: DesiredSpace, *, recorded: bool = True) -> frozenset[Want]:
     """Return what has to be read of a space: what is managed, and the record where it matters."""
     if desired.state == "absent":
         return frozenset({"details", "record"})
     managed: frozenset[Want] = frozenset({"details", *desired.managed})
-    return managed | {"record"} if managed & _REMEMBERED else managed
+    return managed | {"record"} if recorded and managed & _REMEMBERED else managed
 
 
 def read_lookup(provider: Provider, desired: DesiredSpace, live: LiveSpace) -> Lookup | Blocked:
@@ -102,6 +108,18 @@ def _names(desired: Desired) -> Iterable[PrincipalName]:
         yield from names_of(space)
 
 
+def _try(
+    port: DirectoryPort, name: PrincipalName, people: dict[str, str]
+) -> Principal | User | Group | str | ProviderError:
+    """Resolve a name; a read that fails blocks the spaces that need the name, and no others."""
+    try:
+        return _resolve(port, name, people)
+    except AuthError:
+        raise
+    except ProviderError as error:
+        return error
+
+
 def _resolve(
     port: DirectoryPort, name: PrincipalName, people: dict[str, str]
 ) -> Principal | User | Group | str:
@@ -126,11 +144,12 @@ def _resolve(
 def _with_activity(provider: Provider, directory: Directory, group_ids: list[str]) -> Directory:
     """Look up whether members are active where the member list does not say.
 
-    One active person besides ourselves settles a group, so the search ends there.
+    One active person besides ourselves settles a group, so the search ends there; and after so
+    many people whose activity is hidden it is as good as hidden for all.
     """
     users = dict(directory.users)
     for group_id in group_ids:
-        for member in directory.members[group_id] or ():
+        for member in (directory.members[group_id] or ())[:_MOST_LOOKED_UP]:
             if member.account_id == directory.identity.user.account_id:
                 continue
             if member.active is None and member.account_id not in users:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import SpaceRef
-from spaceform.errors import UnclearError
+from spaceform.errors import ProviderError, UnclearError
 from spaceform.json_value import equal
 from spaceform.ownership import Record, encode
 from spaceform.provider import Provider
@@ -18,6 +18,7 @@ class RecordKeeper:
     provider: Provider
     ref: SpaceRef
     live: LiveProperty | None
+    wrote: bool = False
 
     def write(self, record: Record) -> bool:
         """Write a record unless it is there already; tells whether anything was written.
@@ -34,10 +35,17 @@ class RecordKeeper:
                 port.create_property(self.ref, RECORD_KEY, value)
             else:
                 port.update_property(self.ref, RECORD_KEY, value, version)
-        except UnclearError:
-            found = port.read_property(self.ref, RECORD_KEY)
+        except UnclearError as error:
+            found = self._read_back(error)
             if found is None or not equal(found.value, value):
                 raise
             version = found.version
         self.live = LiveProperty(value=value, version=version)
+        self.wrote = True
         return True
+
+    def _read_back(self, error: UnclearError) -> LiveProperty | None:
+        try:
+            return self.provider.properties.read_property(self.ref, RECORD_KEY)
+        except ProviderError:
+            raise error from None  # nobody knows: what is told is the write

@@ -29,7 +29,7 @@ class Given:
 
     `homepage` is the page that the declared one stands for; `access` and `custom` are the
     declared grants by resolved principal, `creator` the access that a creation will give;
-    `sent` is what the record remembers of custom content; `name` spells a principal.
+    `sent` is what `owner_id`'s record remembers of custom content; `name` spells a principal.
     """
 
     homepage: Homepage | None = None
@@ -37,6 +37,7 @@ class Given:
     creator: Mapping[Principal, Access] = field(default_factory=dict)
     custom: Sent = field(default_factory=dict)
     sent: Sent = field(default_factory=dict)
+    owner_id: str | None = None
     name: Callable[[Principal], str] = str
 
 
@@ -98,7 +99,9 @@ def _diff_grants(frame: Frame, _: DesiredSpace, live: LiveSpace, given: Given) -
 
 
 def _diff_custom(frame: Frame, _: DesiredSpace, __: LiveSpace, given: Given) -> Diff:
-    return custom_content.diff(frame, given.custom, given.sent, given.name)
+    reasons = {principal: found.reason for principal, found in given.access.items()}
+    declared = custom_content.Declared(given.custom, reasons, given.owner_id)
+    return custom_content.diff(frame, declared, given.sent, given.name)
 
 
 def _diff_properties(frame: Frame, desired: DesiredSpace, live: LiveSpace, _: Given) -> Diff:

@@ -1,7 +1,7 @@
 """Resolution: what a manifest says of principals, in the ids that the site knows."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 
@@ -18,10 +18,14 @@ _NAMED: dict[str, Kind] = {"group": "group", "user": "user"}
 
 @dataclass(frozen=True)
 class DeclaredGrants:
-    """The grants of one space by resolved principal; `custom` holds pairs on custom content."""
+    """The grants of one space by resolved principal; `custom` holds pairs on custom content.
+
+    `undecided` are principals whose declared access is refused: nothing is concluded about them.
+    """
 
     access: dict[Principal, DeclaredAccess] = field(default_factory=dict)
     custom: dict[Principal, tuple[str, ...]] = field(default_factory=dict)
+    undecided: set[Principal] = field(default_factory=set)
     refusals: tuple[Refusal, ...] = ()
 
 
@@ -33,10 +37,11 @@ def resolve_grants(
     refusals: list[Refusal] = []
     spellings: dict[Principal, PrincipalName] = {}
     for grant in desired.grants or ():
+        principal = directory.principals.get(str(grant.principal))
         if refusal := _refuse_roles(desired.key, grant):
             refusals.append(refusal)
+            resolved.undecided.update([principal] if principal else [])
             continue
-        principal = directory.principals.get(str(grant.principal))
         if principal is None:
             return _unresolved(grant.principal, directory, grant)
         if principal in spellings:
@@ -47,13 +52,13 @@ def resolve_grants(
             )
         spellings[principal] = grant.principal
         _add(resolved, principal, grant, today)
-    return DeclaredGrants(resolved.access, resolved.custom, tuple(refusals))
+    return replace(resolved, refusals=tuple(refusals))
 
 
 def names_of(desired: DesiredSpace) -> Iterable[PrincipalName]:
     """Return every principal that a space's manifest names, `ignore` included."""
     for grant in desired.grants or ():
-        if grant.role is None and grant.principal.kind != "class":
+        if grant.principal.kind != "class":
             yield grant.principal
     yield from ignored_principals(desired)
 
@@ -71,7 +76,12 @@ def ignored_principals(desired: DesiredSpace) -> Iterable[PrincipalName]:
 def unresolved_protection(
     desired: DesiredSpace, keep: Iterable[PrincipalName], directory: Directory
 ) -> Blocked | None:
-    """Return what blocks a space whose `keep` or `ignore` names somebody who is not there."""
+    """Return what blocks a space whose `keep` or `ignore` names somebody who is not there.
+
+    Where grants are not managed nobody is protected, and nothing is blocked.
+    """
+    if desired.grants is None:
+        return None
     for name in (*keep, *ignored_principals(desired)):
         if str(name) not in directory.principals:
             return _unresolved(name, directory, None)
@@ -137,5 +147,8 @@ def _refuse_roles(key: str, grant: DesiredGrant) -> Refusal | None:
 
 
 def _unresolved(name: PrincipalName, directory: Directory, grant: DesiredGrant | None) -> Blocked:
+    mark = grant.mark if grant else name.mark
+    if failure := directory.unread.get(str(name)):
+        return Blocked(kind="read", message=f"{name} could not be read: {failure}", mark=mark)
     why = directory.unresolved.get(str(name), "it does not resolve on this site")
-    return Blocked(kind="name", message=f"{name}: {why}", mark=grant.mark if grant else name.mark)
+    return Blocked(kind="name", message=f"{name}: {why}", mark=mark)

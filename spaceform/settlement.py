@@ -4,6 +4,7 @@ Confluence adds and drops pairs on its own, and may show writes late. So each ph
 reading back and writing what is still missing or too much, within what the plan allows.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -24,7 +25,13 @@ from spaceform.errors import ConflictError, NotFoundError, ProviderError, Unclea
 from spaceform.principals import Principal
 
 ROUNDS = 7
-"""How often a phase reads back before it gives up: about eight seconds with `pause` below."""
+"""How many read-backs in a row a phase waits for what it wrote to show, before it gives up."""
+
+PATIENCE = 2
+"""How many read-backs a phase waits for companions that were foreseen and do not show."""
+
+MOST_TRIES = 3
+"""How often one pair is written at most: its answers may be lost, and each try is read back."""
 
 Pending = dict[str, frozenset[str]]
 
@@ -49,36 +56,44 @@ class Settlement:
     creator: Principal | None = None
     wrote: bool = False
     _begun: set[str] = field(default_factory=set)
+    _removed: set[str] = field(default_factory=set)
     _sent: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _tries: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def gain(self) -> None:
         """Grant what principals lack, `read/space` first, and read back until all of it shows.
 
         Raises ProviderError where a pair is still not there after the last read-back.
         """
-        for turn in range(ROUNDS):
-            missing = self._missing(self.changes)
-            if not missing:
-                return
-            for change in self.changes:
-                self._grant(change, missing.get(change.address, frozenset()), first=turn == 0)
-            self._read_back(turn)
-        self._give_up(self._missing(self.changes), "was granted, but the site does not show")
+        quiet, first = 0, True
+        while missing := self._missing(self.changes):
+            if quiet >= ROUNDS:
+                self._give_up(missing, "was granted, but the site does not show")
+            sent = sum(
+                self._grant(change, missing.get(change.address, frozenset()), first=first)
+                for change in self.changes
+            )
+            quiet, first = self._read_back(quiet, sent), False
 
     def lose(self, changes: Iterable[GrantChange]) -> None:
-        """Remove what those principals have too much, and grant again what went along with it."""
+        """Remove what those principals have too much, and grant again what went along with it.
+
+        Foreseen companions that do not show yet are awaited for two read-backs.
+        """
         selected = tuple(changes)
-        removed: set[str] = set()
-        for turn in range(ROUNDS):
+        quiet = 0
+        while self._is_unsettled(selected, patient=quiet < PATIENCE):
             surplus, missing = self._surplus(selected), self._missing(selected)
-            if not surplus and not missing:
-                return
-            for change in selected:
-                self._revoke(change, surplus.get(change.address, frozenset()), removed)
-                self._grant(change, missing.get(change.address, frozenset()), first=False)
-            self._read_back(turn)
-        self._give_up(self._surplus(selected), "was removed, but the site still shows")
-        self._give_up(self._missing(selected), "was granted again, but the site does not show")
+            if quiet >= ROUNDS:
+                self._give_up(surplus, "was removed, but the site still shows")
+                self._give_up(missing, "was granted again, but the site does not show")
+            sent = sum(
+                self._revoke(change, surplus.get(change.address, frozenset()))
+                + self._grant(change, missing.get(change.address, frozenset()), first=False)
+                for change in selected
+            )
+            quiet = self._read_back(quiet, sent)
 
     def unforeseen(self) -> tuple[str, ...]:
         """Return the pairs beyond the plan that a principal just written has now."""
@@ -100,24 +115,56 @@ class Settlement:
         """Tell whether a principal's access is no longer what it was before the plan."""
         return self._live(change) != pairs(change.before)
 
-    def read_back(self) -> None:
-        """Read the rows again, and have them checked."""
+    def is_sent(self, change: GrantChange) -> bool:
+        """Tell whether everything that a principal had too much at the last look was removed."""
+        return not self._surplus((change,)).get(change.address, frozenset()) - self._revoked(change)
+
+    def reread(self) -> None:
+        """Read the rows again, to tell the truth about them and not to go on."""
         self.rows = self.port.read_grants(self.ref)
+        for change in self.changes:
+            # What shows has arrived: if it is missing later, it was dropped and is granted again.
+            shown = {(change.address, pair) for pair in self._live(change)}
+            self._sent -= shown
+            self._seen |= shown
+
+    def _revoked(self, change: GrantChange) -> frozenset[str]:
+        rows = [row for row in self.rows if row.id in self._removed]
+        sent = frozenset(row.permission for row in rows if row.principal == change.principal)
+        along = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in sent))
+        return self._live(change) if READ in sent else sent | along
+
+    def _read_back(self, quiet: int, sent: int) -> int:
+        """Read back and have it checked; returns how many read-backs in a row saw no new write."""
+        if not sent:
+            self.pause(quiet)
+        self.reread()
         self.check(self.rows)
+        return 1 if sent else quiet + 1
 
-    def _read_back(self, turn: int) -> None:
-        if turn:
-            self.pause(turn)
-        self.read_back()
+    def _is_unsettled(self, changes: tuple[GrantChange, ...], *, patient: bool) -> bool:
+        if self._surplus(changes) or self._missing(changes):
+            return True
+        return patient and any(
+            change.address in self._begun and not set(change.foreseen) <= self._shown(change)
+            for change in changes
+        )
 
-    def _grant(self, change: GrantChange, missing: frozenset[str], *, first: bool) -> None:
+    def _shown(self, change: GrantChange) -> set[str]:
+        return {pair for address, pair in self._seen if address == change.address}
+
+    def _grant(self, change: GrantChange, missing: frozenset[str], *, first: bool) -> int:
+        """Grant pairs that were not sent yet, and return how many requests that took."""
         by_themselves = companions(missing) if first else frozenset()
+        sent = 0
         for pair in sorted(missing - by_themselves, key=_producers_first):
-            if (change.address, pair) in self._sent and not first:
+            place = (change.address, pair)
+            if place in self._sent or self._tries[place] >= MOST_TRIES:
                 continue
-            self.step()
-            self._begun.add(change.address)
-            self._sent.add((change.address, pair))
+            self._begin(change)
+            self._tries[place] += 1
+            self._sent.add(place)
+            sent += 1
             try:
                 self.port.add_grant(self.ref, change.principal, pair)
                 self.wrote = True
@@ -127,35 +174,48 @@ class Settlement:
                 # Nobody knows; sent again only if the read-back does not show it. That is safe:
                 # a pair that is there already is a 400, no second row.
                 self.wrote = True
-                self._sent.discard((change.address, pair))
+                self._sent.discard(place)
+        return sent
 
-    def _revoke(self, change: GrantChange, surplus: frozenset[str], removed: set[str]) -> None:
-        by_id = {
+    def _revoke(self, change: GrantChange, surplus: frozenset[str]) -> int:
+        """Remove rows that were not removed yet, and return how many requests that took."""
+        sent = 0
+        for row in self._rows_to_remove(change, surplus):
+            self._begin(change)
+            self._tries[(change.address, row.id)] += 1
+            self._forget(change, row.permission)
+            sent += 1
+            try:
+                self.port.remove_grant(self.ref, row)
+                self.wrote = True
+                self._removed.add(row.id)
+            except NotFoundError:
+                self._removed.add(row.id)  # gone already
+            except UnclearError:
+                self.wrote = True  # nobody knows; removed again only if the read-back shows it
+        return sent
+
+    def _rows_to_remove(self, change: GrantChange, surplus: frozenset[str]) -> list[GrantRow]:
+        by_pair = {
             row.permission: row
             for row in self.rows
             if row.principal == change.principal and row.permission in surplus
         }
-        for pair in _revocations(surplus, everything=not pairs(change.after)):
-            row = by_id[pair]
-            if row.id in removed:
-                continue
-            self.step()
-            self._begun.add(change.address)
-            removed.add(row.id)
-            self._sent.discard((change.address, pair))
-            self._forget_dropped(change, pair)
-            try:
-                self.port.remove_grant(self.ref, row)
-                self.wrote = True
-            except NotFoundError:
-                continue  # gone already
-            except UnclearError:
-                self.wrote = True
-                removed.discard(row.id)  # nobody knows: the read-back tells
+        rows = [by_pair[pair] for pair in _revocations(surplus, everything=not change.after)]
+        return [
+            row
+            for row in rows
+            if row.id not in self._removed and self._tries[(change.address, row.id)] < MOST_TRIES
+        ]
 
-    def _forget_dropped(self, change: GrantChange, pair: str) -> None:
-        for dropped in DROPS.get(pair, frozenset()):
-            self._sent.discard((change.address, dropped))
+    def _begin(self, change: GrantChange) -> None:
+        self.step()
+        self._begun.add(change.address)
+
+    def _forget(self, change: GrantChange, pair: str) -> None:
+        """Forget that a pair, and what goes along with it, was granted in this run."""
+        for gone in {pair, *DROPS.get(pair, frozenset())}:
+            self._sent.discard((change.address, gone))
 
     def _missing(self, changes: Iterable[GrantChange]) -> Pending:
         return _pending(changes, lambda change: pairs(change.after) - self._live(change))

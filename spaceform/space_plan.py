@@ -6,11 +6,12 @@ from datetime import date
 from spaceform import registry
 from spaceform.adoption import Adoption, adopt, live_items
 from spaceform.aspects import details, lifecycle, theme
+from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import Details, Homepage
 from spaceform.aspects.grants import PAIRS, Access, GrantChange
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace
 from spaceform.aspects.settings import Settings
-from spaceform.change import Change, Diff, Frame, SpaceRef, Unmanaged
+from spaceform.change import Change, Diff, Frame, Risk, SpaceRef, Unmanaged
 from spaceform.plan import Blocked, Note, Overrides, PlannedSpace, Refusal, ordered
 from spaceform.principals import Directory, Group, Principal, PrincipalName
 from spaceform.resolution import (
@@ -76,15 +77,18 @@ class _Draft:
         return self.live.ref.key if self.live else self.desired.key
 
     def frame(self, section: str) -> Frame:
-        protected = protection(self.desired, section, self.setting.keep, self.setting.directory)
+        named = protection(self.desired, section, self.setting.keep, self.setting.directory)
         return Frame(
             key=self.key,
             space_id=self.live.ref.id if self.live else None,
             exact=section in self.desired.exact,
             owned=self.adoption.owned(section),
-            protected=protected,
+            protected=lambda item: named(item) or self._is_undecided(section, item),
             mark=self.desired.mark,
         )
+
+    def _is_undecided(self, section: str, item: str) -> bool:
+        return section == "grants" and Principal.parse(item) in self.declared.undecided
 
     def add(self, diff: Diff) -> None:
         self.changes.extend(self._with_person(change) for change in diff.changes)
@@ -93,8 +97,10 @@ class _Draft:
     def _with_person(self, change: Change) -> Change:
         if not isinstance(change, GrantChange):
             return change
-        person = self.setting.directory.person(change.principal)
-        return change.model_copy(update={"person": person}) if person else change
+        update: dict[str, object] = {"person": self.setting.directory.person(change.principal)}
+        if self.live is None and change.principal == self.setting.directory.identity.user.principal:
+            update["risk"] = Risk.MEDIUM  # what a creator was given was never anybody's access
+        return change.model_copy(update=update)
 
     def note(self, path: str, message: str, *, warning: bool = False) -> None:
         address = f"{self.key}/{path}" if path else self.key
@@ -109,7 +115,9 @@ def plan_space(
     setting = _with_live_names(setting, live)
     blocked = unresolved_protection(desired, setting.keep, setting.directory)
     declared = resolve_grants(desired, setting.directory, setting.today)
-    blocked = blocked or (declared if isinstance(declared, Blocked) else _hidden(desired, live))
+    blocked = blocked or (
+        declared if isinstance(declared, Blocked) else _hidden(setting, desired, live)
+    )
     if blocked or isinstance(declared, Blocked):
         return block(desired, live, blocked)
     adoption = adopt(setting.owner, setting.overrides, desired, live)
@@ -148,10 +156,10 @@ def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
     return replace(setting, directory=replace(known, groups={**groups, **known.groups}))
 
 
-def _hidden(desired: DesiredSpace, live: LiveSpace | None) -> Blocked | None:
+def _hidden(setting: Setting, desired: DesiredSpace, live: LiveSpace | None) -> Blocked | None:
     """Return what blocks a space of which something that matters is there, but not shown to us."""
     for section in (*SECTIONS, "record"):
-        matters = section == "record" or section in desired.managed
+        matters = section in desired.managed or (section == "record" and setting.owner is not None)
         if matters and getattr(live, section, None) is Unknown.NOT_VISIBLE:
             what = "ownership record is" if section == "record" else f"{section} are"
             message = f"its {what} not visible: these credentials do not administer the space"
@@ -239,6 +247,7 @@ def _given(draft: _Draft) -> registry.Given:
         access=draft.declared.access,
         creator={} if draft.live else {creator: Access.of(PAIRS)},
         custom=draft.declared.custom,
+        owner_id=draft.setting.owner.id if draft.setting.owner else None,
         sent={
             Principal.parse(name): pairs for name, pairs in draft.adoption.custom_content.items()
         },
@@ -263,7 +272,8 @@ def _finish(draft: _Draft) -> SpacePlan:
     stopped = {refusal.address for refusal in refusals if refusal.stops == "change"}
     refused = frozenset(change.aspect for change in draft.changes if change.address in stopped)
     live = live_items(draft.live)
-    after = draft.adoption.next_record(draft.desired, draft.declared, live, refused)
+    custom = _custom_after(draft, stopped)
+    after = draft.adoption.next_record(draft.desired, draft.declared, live, refused, custom)
     ruling = draft.adoption.rule(draft.changes, after, live)
     space_id = draft.live.ref.id if draft.live else None
     records = [change.model_copy(update={"space_id": space_id}) for change in ruling.changes]
@@ -275,25 +285,38 @@ def _finish(draft: _Draft) -> SpacePlan:
     )
 
 
+def _custom_after(draft: _Draft, stopped: set[str]) -> dict[str, tuple[str, ...]]:
+    """Return what will have been sent for custom content once the plan is carried out."""
+    sent = dict(draft.adoption.custom_content)
+    for change in draft.changes:
+        if isinstance(change, CustomContentChange) and change.address not in stopped:
+            sent.pop(str(change.principal), None)
+            if change.after:
+                sent[str(change.principal)] = change.after
+    return sent
+
+
 def _refuse_by_credentials(draft: _Draft) -> tuple[Refusal, ...]:
     """Refuse what these credentials cannot write: apps and people exclude each other here."""
-    is_app = draft.setting.directory.identity.is_app
-    aspect = "grants" if is_app else "custom-content"
-    message = (
-        "an app cannot write permissions other than those on its own content types"
-        if is_app
-        else "only an app can write grants on custom content types: plan with the app's token"
-    )
+    why: dict[str, str] = {}
+    if draft.setting.owner is None:
+        why["custom-content"] = "without an ownership record nobody remembers what was sent"
+    if draft.setting.directory.identity.is_app:
+        why["grants"] = "an app cannot write permissions other than on its own content types"
+    else:
+        why["custom-content"] = (
+            "only an app can write grants on custom content types: plan with the app's token"
+        )
     return tuple(
         Refusal(
             guard="credentials",
             address=change.address,
-            message=message,
+            message=why[change.aspect],
             stops="change",
             mark=change.mark,
         )
         for change in draft.changes
-        if change.aspect == aspect
+        if change.aspect in why
     )
 
 

@@ -3,12 +3,19 @@
 from dataclasses import dataclass, field
 
 from spaceform import guards, registry
-from spaceform.aspects.grants import ADMINISTER, GrantChange, GrantRow
+from spaceform.aspects.grants import ADMINISTER, DROPS, READ, GrantChange, GrantRow, pairs
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.condition import Condition, assess, known_after
-from spaceform.errors import InterruptedRunError, ProviderError, RefusedError
+from spaceform.errors import (
+    ForbiddenError,
+    NotFoundError,
+    ProviderError,
+    RefusedError,
+    SpaceformError,
+    UnclearError,
+)
 from spaceform.opening import Opening
 from spaceform.outcome import Status
 from spaceform.ownership import Record, RecordChange, merge
@@ -37,18 +44,51 @@ class Writes:
         """Do what is not satisfied yet: record, details, gains, losses, contents, record, own."""
         live = self.opening.live
         keeper = RecordKeeper(self.provider, live.ref, _live_record(live))
+        settlement = self._settlement(live)
+        if settlement.changes:
+            self._check(settlement.rows)
+        try:
+            self._write_everything(keeper, settlement)
+        except SpaceformError as error:
+            self._close_half_done(keeper, settlement, str(error))
+            raise
+        finally:
+            self.progress.wrote = self.progress.wrote or settlement.wrote
+
+    def _write_everything(self, keeper: RecordKeeper, settlement: Settlement) -> None:
         self._write_state("present")
         self._write_first_record(keeper)
         self._write_phase(Phase.DETAILS)
-        settlement = self._settlement(live)
         own = tuple(change for change in settlement.changes if self._is_own_loss(change))
         others = tuple(change for change in settlement.changes if change not in own)
-        self._settle(settlement, gains=True, losing=others, closing=others)
+        if settlement.changes:
+            settlement.gain()
+            settlement.lose(others)
+            self.progress.close(others, Status.DONE)
         self._write_phase(Phase.CONTENTS)
         self._write_last_record(keeper, own)
-        self._settle(settlement, gains=False, losing=own, closing=own)
+        if own:
+            self._lose_own(settlement, own)
         self.unforeseen = settlement.unforeseen()
         self._write_state("archived")
+
+    def _lose_own(self, settlement: Settlement, own: tuple[GrantChange, ...]) -> None:
+        try:
+            settlement.lose(own)
+        except (NotFoundError, ForbiddenError):
+            if not self._is_out_of_sight(settlement, own):
+                raise
+            self.progress.close(own, Status.DONE, "done; the space no longer shows it to us")
+        self.progress.close(own, Status.DONE)
+
+    def _close_half_done(self, keeper: RecordKeeper, settlement: Settlement, why: str) -> None:
+        """Tell the truth about what is done in part: the record, and grants that were begun."""
+        change = self._record()
+        if change is not None and keeper.wrote:
+            detail = f"carried out in part, old and new are held together: {why}"
+            self.progress.close((change,), Status.FAILED, detail)
+        if any(settlement.is_begun(change) for change in settlement.changes):
+            self._close_half_settled(settlement, why)
 
     def _open_in(self, found: Phase) -> tuple[Change, ...]:
         return tuple(
@@ -134,8 +174,11 @@ class Writes:
         self.progress.step()
         try:
             self.progress.wrote = keeper.write(record) or self.progress.wrote
-        except ProviderError as error:
+        except UnclearError as error:
             self.progress.wrote = True
+            self.progress.close((change,), Status.UNKNOWN, str(error))
+            raise
+        except ProviderError as error:
             self.progress.close((change,), Status.FAILED, str(error))
             raise
 
@@ -155,35 +198,30 @@ class Writes:
             creator=creator,
         )
 
-    def _settle(
-        self,
-        settlement: Settlement,
-        *,
-        gains: bool,
-        losing: tuple[GrantChange, ...],
-        closing: tuple[GrantChange, ...],
-    ) -> None:
-        if not settlement.changes:
-            return
-        try:
-            if gains:
-                settlement.check(settlement.rows)
-                settlement.gain()
-            settlement.lose(losing)
-        except (ProviderError, RefusedError, InterruptedRunError) as error:
-            self._close_half_settled(settlement, str(error))
-            raise
-        finally:
-            self.progress.wrote = self.progress.wrote or settlement.wrote
-        self.progress.close(closing, Status.DONE)
+    def _is_out_of_sight(self, settlement: Settlement, losing: tuple[GrantChange, ...]) -> bool:
+        """Tell whether we gave up what let us see the space, and nothing is left to be done there.
+
+        A pair that a removal dropped though it was to stay cannot be granted again any more.
+        """
+        for change in losing:
+            dropped = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in change.losses))
+            if dropped & pairs(change.after):
+                return False
+        mine = self.directory.identity.user.principal
+        gave_up = any(
+            {READ, ADMINISTER} & change.losses
+            and (change.principal == mine or guards.may_be_mine(change.principal, self.directory))
+            for change in losing
+        )
+        return gave_up and all(settlement.is_sent(change) for change in losing)
 
     def _close_half_settled(self, settlement: Settlement, why: str) -> None:
-        """Tell the truth about grants when their settling stopped: read back once more."""
+        """Read back once more, and tell what became of each principal."""
         try:
-            settlement.read_back()
-        except (ProviderError, RefusedError):
-            touched = [change for change in settlement.changes if settlement.is_begun(change)]
-            self.progress.close(touched, Status.UNKNOWN, why)
+            settlement.reread()
+        except ProviderError:
+            begun = [change for change in settlement.changes if settlement.is_begun(change)]
+            self.progress.close(begun, Status.UNKNOWN, why)
             return
         for change in settlement.changes:
             if settlement.is_settled(change):
@@ -200,10 +238,8 @@ class Writes:
             raise RefusedError(refusal.message, flag=refusal.flag)
 
     def _is_own_loss(self, change: GrantChange) -> bool:
-        """Tell whether a loss may take administration from the identity that is writing."""
-        if change.principal == self.directory.identity.user.principal:
-            return bool(change.losses)
-        return ADMINISTER in change.losses and guards.may_be_mine(change.principal, self.directory)
+        """Tell whether a loss may be one of the identity that is writing."""
+        return bool(change.losses) and guards.may_be_mine(change.principal, self.directory)
 
 
 def _live_record(live: LiveSpace) -> LiveProperty | None:

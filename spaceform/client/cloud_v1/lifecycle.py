@@ -72,7 +72,9 @@ class Lifecycle:
             self._follow(ref, task)
         except _TaskError as error:
             message = f"Confluence could not delete {ref.key}{error}."
-            raise ProviderError(message, method=answer.method, path=answer.path) from None
+            raise ProviderError(
+                message, method=answer.method, path=answer.path, wrote=True
+            ) from None
         except ProviderError as error:
             raise UnclearError(
                 f"The deletion of {ref.key} was begun, and whether it ended is not known: "

@@ -1,0 +1,197 @@
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from spaceform.admission import admit, refuse_unfit
+from spaceform.aspects.labels import LabelChange
+from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
+from spaceform.aspects.properties import LiveProperty
+from spaceform.change import Change
+from spaceform.errors import RefusedError
+from spaceform.plan import Overrides, Plan, Refusal, now, sealed
+from spaceform.principals import Directory
+from tests.unit.build import (
+    ADA,
+    ADMINISTER,
+    BOB,
+    ENGINEERS,
+    EXPORT,
+    GONE,
+    ME,
+    READ,
+    SITE,
+    Held,
+    created,
+    plan,
+    regrant,
+    reset,
+)
+from tests.unit.fake_site import FakeSite
+
+FULL = (READ, ADMINISTER)
+DOOMED = DoomedSpace(name="Engineering", pages=2, blog_posts=1, watchers=1)
+DELETION = SpaceChange(address="ENG/space", space_id="100", before=DOOMED)
+LABEL = LabelChange(address="ENG/labels/a", space_id="100", before="a")
+
+
+@pytest.fixture
+def pool() -> Iterator[Executor]:
+    with ThreadPoolExecutor(max_workers=2) as found:
+        yield found
+
+
+def fresh(*changes: Change, overrides: Overrides | None = None) -> Plan:
+    """Return a plan that was made just now."""
+    moment = now()
+    found = plan(*changes, overrides=overrides)
+    return sealed(
+        found.model_copy(update={"created": moment, "expires": moment + timedelta(days=7)})
+    )
+
+
+def held(by: Held) -> FakeSite:
+    return FakeSite().hold(by)
+
+
+def test_a_plan_for_another_site_is_refused() -> None:
+    with pytest.raises(RefusedError, match=SITE):
+        refuse_unfit(fresh(LABEL), "https://elsewhere.example")
+
+
+def test_a_plan_that_expired_is_refused_unless_there_is_nothing_to_do() -> None:
+    late = {"expires": now() - timedelta(seconds=1)}
+    with pytest.raises(RefusedError, match="expired"):
+        refuse_unfit(fresh(LABEL).model_copy(update=late), SITE)
+    refuse_unfit(fresh().model_copy(update=late), SITE)
+
+
+def test_a_refused_plan_stays_refused_and_names_the_flag() -> None:
+    refusal = Refusal(guard="losses", address="*", message="too many", flag="--max-removals 9")
+    with pytest.raises(RefusedError, match="too many") as caught:
+        refuse_unfit(fresh(LABEL).model_copy(update={"refusals": (refusal,)}), SITE)
+    assert caught.value.flag == "--max-removals 9"
+
+
+def test_a_refusal_of_one_change_lets_the_others_in(pool: Executor) -> None:
+    refusal = Refusal(guard="credentials", address=LABEL.address, message="m", stops="change")
+    found = fresh(LABEL).model_copy(update={"refusals": (refusal,)})
+    assert isinstance(admit(found, FakeSite(), pool, ()), Directory)
+
+
+# Deletion is said twice
+
+
+@pytest.mark.parametrize("allowed", [(), ("OPS",), ("E*",)])
+def test_a_deletion_is_refused_unless_apply_says_it_too(
+    allowed: tuple[str, ...], pool: Executor
+) -> None:
+    found = fresh(DELETION, overrides=Overrides(allow_space_delete=("ENG",)))
+    with pytest.raises(RefusedError) as caught:
+        admit(found, FakeSite(), pool, allowed)
+    assert caught.value.flag == "--allow-space-delete ENG"
+
+
+def test_a_deletion_that_both_said_is_let_in(pool: Executor) -> None:
+    found = fresh(DELETION, overrides=Overrides(allow_space_delete=("ENG",)))
+    admit(found, FakeSite(), pool, ("eng",))
+
+
+def test_a_deletion_that_only_apply_said_is_refused(pool: Executor) -> None:
+    # As in a file from which the plan's refusal was taken: the digest does not cover refusals.
+    with pytest.raises(RefusedError):
+        admit(fresh(DELETION), FakeSite(), pool, ("ENG",))
+
+
+# Guards, asked again
+
+
+def test_a_lockout_that_came_up_since_the_plan_is_refused(pool: Executor) -> None:
+    found = fresh(regrant(ADA.principal, FULL, (READ,)))
+    both = {ME.principal: FULL, ADA.principal: FULL, BOB.principal: FULL}
+    admit(found, held(both), pool, ())
+    with pytest.raises(RefusedError, match="nobody else") as caught:
+        admit(found, held({ME.principal: FULL, ADA.principal: FULL}), pool, ())
+    assert caught.value.flag == "--allow-lockout ENG"
+
+
+def test_a_lockout_that_the_plan_allows_is_let_in(pool: Executor) -> None:
+    change = regrant(ADA.principal, FULL, (READ,))
+    found = fresh(change, overrides=Overrides(allow_lockout=("ENG",)))
+    admit(found, held({ME.principal: FULL, ADA.principal: FULL}), pool, ())
+
+
+def test_who_was_deactivated_since_the_plan_does_not_count(pool: Executor) -> None:
+    site = held({ME.principal: FULL, ADA.principal: FULL, BOB.principal: FULL})
+    site.users[BOB.account_id] = BOB.model_copy(update={"active": False})
+    with pytest.raises(RefusedError):
+        admit(fresh(regrant(ADA.principal, FULL, (READ,))), site, pool, ())
+
+
+def test_the_members_of_groups_are_looked_up_again(pool: Executor) -> None:
+    everybody = {ME.principal: FULL, ADA.principal: FULL, ENGINEERS.principal: FULL}
+    found = fresh(regrant(ADA.principal, FULL, (READ,)))
+    site = held(everybody)
+    site.members[ENGINEERS.id] = (GONE, BOB)
+    directory = admit(found, site, pool, ())
+    assert directory.members == {ENGINEERS.id: (GONE, BOB)}
+    site.members[ENGINEERS.id] = (GONE,)
+    with pytest.raises(RefusedError):
+        admit(found, site, pool, ())
+
+
+def test_losses_are_counted_by_what_is_live_now(pool: Executor) -> None:
+    labels = {f"l{number}" for number in range(20)}
+    changes = tuple(
+        LabelChange(address=f"ENG/labels/{label}", space_id="100", before=label)
+        for label in sorted(labels)[:6]
+    )
+    admit(fresh(*changes), FakeSite(labels_of=set(labels)), pool, ())
+    with pytest.raises(RefusedError, match="labels"):
+        admit(fresh(*changes), FakeSite(labels_of=set(sorted(labels)[:10])), pool, ())
+
+
+def test_a_run_with_too_many_losses_is_refused_before_anything_is_written(pool: Executor) -> None:
+    changes = tuple(reset(f"p{number:03}", 1, None) for number in range(21))
+    site = FakeSite(
+        kept={f"p{number:03}": LiveProperty(value=1, version=1) for number in range(90)}
+    )
+    with pytest.raises(RefusedError, match="the run removes 21") as caught:
+        admit(fresh(*changes), site, pool, ())
+    assert caught.value.flag == "--max-removals 21"
+    assert not [entry for entry in site.log if not entry.startswith("read")]
+
+
+def test_what_is_refused_is_not_counted(pool: Executor) -> None:
+    changes = tuple(reset(f"p{number:02}", 1, None) for number in range(21))
+    refusals = tuple(
+        Refusal(guard="credentials", address=change.address, message="m", stops="change")
+        for change in changes
+    )
+    found = fresh(*changes).model_copy(update={"refusals": refusals})
+    admit(found, FakeSite(), pool, ())
+
+
+def test_only_sections_that_guards_look_at_are_read(pool: Executor) -> None:
+    site = held({ME.principal: FULL})
+    admit(fresh(regrant(ADA.principal, (READ,), (READ, EXPORT)), LABEL), site, pool, ())
+    assert [entry for entry in site.log if entry.startswith("read_space")] == [
+        "read_space ENG grants labels"
+    ]
+
+
+# Creation
+
+
+def test_a_plan_that_creates_is_carried_out_by_who_made_it(pool: Executor) -> None:
+    found = fresh(created(), regrant(ADA.principal, (), FULL, space_id=None))
+    admit(found, FakeSite(there=False), pool, ())
+    other = found.model_copy(update={"identity": BOB.account_id})
+    with pytest.raises(RefusedError, match=BOB.account_id):
+        admit(other, FakeSite(there=False), pool, ())
+
+
+def test_a_created_space_without_a_second_administrator_is_refused(pool: Executor) -> None:
+    with pytest.raises(RefusedError, match="nobody else"):
+        admit(fresh(created()), FakeSite(there=False), pool, ())

@@ -1,0 +1,441 @@
+from collections.abc import Iterable, Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spaceform.aspects.grants import Access, GrantChange, accesses
+from spaceform.aspects.labels import LabelChange
+from spaceform.aspects.lifecycle import StateChange
+from spaceform.change import Change
+from spaceform.guards import (
+    Holding,
+    Touched,
+    check_run,
+    check_space,
+    holds,
+    in_question,
+    may_be_mine,
+    refuse_lockout,
+    removals,
+)
+from spaceform.plan import Overrides, Refusal
+from spaceform.principals import ANONYMOUS, Directory, Principal, User
+from spaceform.space import Unknown
+from tests.unit.build import (
+    ADA,
+    ADMINISTER,
+    ADMINS,
+    BOB,
+    ENGINEERS,
+    EXPORT,
+    GONE,
+    ME,
+    READ,
+    ROBOT,
+    Held,
+    created,
+    directory,
+    live,
+    regrant,
+    reset,
+    touched,
+)
+
+FULL = (READ, ADMINISTER)
+ME_, ADA_, BOB_ = ME.principal, ADA.principal, BOB.principal
+GROUP = ENGINEERS.principal
+UNCLEAR = User(account_id="id-unclear", active=None, human=None)
+ARCHIVE = StateChange(address="ENG/state", before="present", after="archived")
+
+
+def lockout(
+    held: Held,
+    *changes: Change,
+    members: Mapping[str, tuple[User, ...] | None] | None = None,
+    overrides: Overrides | None = None,
+) -> Refusal | None:
+    known = directory(members=members)
+    return refuse_lockout(touched(held, *changes), known, overrides or Overrides())
+
+
+def creation(
+    *changes: Change, members: Mapping[str, tuple[User, ...] | None] | None = None
+) -> Refusal | None:
+    space = Touched("ENG", None, (created(), *changes))
+    return refuse_lockout(space, directory(members=members), Overrides())
+
+
+def demote(who: Principal) -> GrantChange:
+    return regrant(who, FULL, (READ,))
+
+
+def promote(who: Principal) -> GrantChange:
+    return regrant(who, (), FULL)
+
+
+# Lockout
+
+
+def test_losing_ones_own_administration_is_refused() -> None:
+    found = lockout({ME_: FULL, ADA_: FULL}, demote(ME_))
+    assert found is not None
+    assert (found.guard, found.stops) == ("lockout", "run")
+    assert found.flag == "--allow-lockout ENG"
+    assert "not you" in found.message
+
+
+def test_losing_the_last_other_administrator_is_refused() -> None:
+    found = lockout({ME_: FULL, ADA_: FULL}, demote(ADA_))
+    assert found is not None
+    assert "nobody else" in found.message
+
+
+def test_losing_read_is_losing_everything() -> None:
+    assert lockout({ME_: FULL, ADA_: FULL}, regrant(ADA_, FULL, ()))
+
+
+def test_another_administrator_may_go_while_one_stays() -> None:
+    assert lockout({ME_: FULL, ADA_: FULL, BOB_: FULL}, demote(ADA_)) is None
+    assert lockout({ME_: FULL, ADA_: FULL}, demote(ADA_), promote(BOB_)) is None
+
+
+@pytest.mark.parametrize("other", [GONE, ROBOT, UNCLEAR])
+def test_who_is_left_has_to_be_a_person_who_can_log_in(other: User) -> None:
+    assert lockout({ME_: FULL, ADA_: FULL, other.principal: FULL}, demote(ADA_))
+
+
+@pytest.mark.parametrize("other", [GONE, ROBOT])
+def test_who_never_could_administer_may_go(other: User) -> None:
+    assert lockout({ME_: FULL, other.principal: FULL}, demote(other.principal)) is None
+
+
+def test_who_may_have_been_the_only_other_one_may_not_go() -> None:
+    assert lockout({ME_: FULL, UNCLEAR.principal: FULL}, demote(UNCLEAR.principal))
+
+
+def test_anonymous_is_nobody() -> None:
+    assert lockout({ME_: FULL, ADA_: FULL, ANONYMOUS: FULL}, demote(ADA_))
+    assert lockout({ME_: FULL, ANONYMOUS: FULL}, demote(ANONYMOUS)) is None
+
+
+def test_holding_administration_through_a_group_counts() -> None:
+    members = {GROUP.id: (ME, ADA)}
+    held = {ME_: FULL, ADA_: FULL, GROUP: FULL}
+    assert lockout(held, demote(ME_), demote(ADA_), members=members) is None
+    assert lockout({ME_: FULL, GROUP: FULL}, demote(GROUP), members=members)
+    assert lockout({ADA_: FULL, GROUP: FULL}, demote(GROUP), members=members)
+
+
+def test_a_group_of_those_who_left_is_nobody() -> None:
+    members = {GROUP.id: (GONE, ROBOT)}
+    assert lockout({ME_: FULL, ADA_: FULL, GROUP: FULL}, demote(ADA_), members=members)
+
+
+def test_what_is_known_of_a_person_counts_for_a_member_of_whom_less_is_shown() -> None:
+    shown = User(account_id=GONE.account_id)
+    members = {GROUP.id: (shown,)}
+    found = lockout({ME_: FULL, ADA_: FULL, GROUP: FULL}, demote(ADA_), members=members)
+    assert found is not None
+    assert "nobody else who is active" in found.message
+
+
+@pytest.mark.parametrize("members", [None, {GROUP.id: None}])
+def test_hidden_members_refuse_only_what_reduces_administrators(
+    members: Mapping[str, tuple[User, ...] | None] | None,
+) -> None:
+    held = {ME_: FULL, GROUP: FULL}
+    found = lockout(held, demote(GROUP), members=members)
+    assert found is not None
+    assert "nobody else" in found.message
+    assert lockout(held, promote(ADA_), members=members) is None
+    assert lockout({GROUP: FULL}, promote(ADMINS.principal), members=members) is None
+    assert lockout(held, regrant(BOB_, (READ, EXPORT), (READ,)), members=members) is None
+
+
+def test_hidden_members_do_not_matter_where_somebody_visible_stays() -> None:
+    assert lockout({ME_: FULL, ADA_: FULL, GROUP: FULL}, demote(GROUP)) is None
+
+
+def test_a_condition_that_did_not_hold_cannot_be_ended() -> None:
+    assert lockout({BOB_: FULL, ADA_: FULL}, demote(ADA_)) is None
+    assert lockout({ME_: FULL}, promote(GONE.principal)) is None
+    assert lockout({ME_: FULL, GONE.principal: FULL}, demote(GONE.principal)) is None
+
+
+@pytest.mark.parametrize("key, allowed", [("ENG", True), ("eng", True), ("OPS", False)])
+def test_lockout_is_allowed_space_by_space(key: str, *, allowed: bool) -> None:
+    overrides = Overrides(allow_lockout=(key,))
+    found = lockout({ME_: FULL, ADA_: FULL}, demote(ADA_), overrides=overrides)
+    assert (found is None) is allowed
+
+
+def test_changes_that_leave_administrators_alone_are_none_of_its_business() -> None:
+    assert lockout({}, regrant(BOB_, (READ, EXPORT), ())) is None
+    assert lockout({}, LabelChange(address="ENG/labels/a", before="a")) is None
+
+
+# Creation
+
+
+def test_a_created_space_needs_us_and_somebody_else() -> None:
+    assert creation() is not None
+    assert creation(promote(ADA_)) is None
+    without_us = creation(promote(ADA_), demote(ME_))
+    assert without_us is not None
+    assert "not you" in without_us.message
+
+
+@pytest.mark.parametrize("other", [GONE, ROBOT])
+def test_a_created_space_needs_an_active_person(other: User) -> None:
+    assert creation(promote(other.principal)) is not None
+
+
+def test_a_created_space_may_be_ours_through_a_group() -> None:
+    change = promote(GROUP)
+    assert creation(change, demote(ME_), members={GROUP.id: (ME, ADA)}) is None
+    assert creation(change, demote(ME_), members={GROUP.id: None})
+    assert creation(change, members={GROUP.id: None}) is None
+    assert creation(change, members={GROUP.id: ()})
+
+
+def test_a_created_space_with_the_sites_defaults_is_not_judged() -> None:
+    space = Touched("ENG", None, (created(private=False),))
+    assert refuse_lockout(space, directory(), Overrides()) is None
+
+
+def test_a_space_that_was_just_created_is_still_judged_as_created() -> None:
+    space = Touched("ENG", live(held={ME_: FULL}), (created(),), created=True)
+    assert refuse_lockout(space, directory(), Overrides()) is not None
+    with_ada = (created(), promote(ADA_))
+    space = Touched("ENG", live(held={ME_: FULL, ADA_: FULL}), with_ada, created=True)
+    assert refuse_lockout(space, directory(), Overrides()) is None
+
+
+# Archiving
+
+
+def archived(*changes: Change, overrides: Overrides | None = None) -> list[Refusal]:
+    space = touched({ME_: FULL, ADA_: FULL, BOB_: FULL}, *changes)
+    return list(check_space(space, directory(), overrides or Overrides()))
+
+
+def test_archiving_while_losing_ones_own_administration_is_refused_whatever_is_allowed() -> None:
+    found = archived(ARCHIVE, demote(ME_), overrides=Overrides(allow_lockout=("ENG",)))
+    assert [(refusal.address, refusal.flag) for refusal in found] == [("ENG/state", None)]
+
+
+def test_archiving_while_somebody_else_loses_is_allowed() -> None:
+    assert archived(ARCHIVE, demote(ADA_)) == []
+    assert archived(ARCHIVE, regrant(ME_, (*FULL, EXPORT), FULL)) == []
+    assert archived(ARCHIVE) == []
+
+
+def test_archiving_while_a_group_whose_members_are_hidden_loses_is_refused() -> None:
+    space = touched({GROUP: FULL, ADA_: FULL}, ARCHIVE, demote(GROUP))
+    overrides = Overrides(allow_lockout=("ENG",))
+    assert check_space(space, directory(members={GROUP.id: None}), overrides)
+    assert check_space(space, directory(members={GROUP.id: (BOB,)}), overrides) == ()
+
+
+def test_a_space_that_is_created_and_archived_keeps_its_creator_until_then() -> None:
+    changes = (created(), promote(ADA_), demote(ME_), ARCHIVE)
+    overrides = Overrides(allow_lockout=("ENG",))
+    found = check_space(Touched("ENG", None, changes), directory(), overrides)
+    assert [refusal.address for refusal in found] == ["ENG/state"]
+
+
+# Losses
+
+
+def drop(*labels: str) -> tuple[LabelChange, ...]:
+    return tuple(LabelChange(address=f"ENG/labels/{label}", before=label) for label in labels)
+
+
+def many(count: int) -> tuple[str, ...]:
+    return tuple(f"l{number:03}" for number in range(count))
+
+
+@pytest.mark.parametrize(
+    "size, lost, refused",
+    [
+        (3, 3, False),
+        (4, 4, True),
+        (10, 3, False),
+        (13, 4, True),
+        (14, 4, False),
+        (20, 6, False),
+        (20, 7, True),
+        (70, 21, False),
+        (70, 22, True),
+    ],
+)
+def test_more_than_three_and_thirty_percent_of_a_section_is_refused(
+    size: int, lost: int, *, refused: bool
+) -> None:
+    labels = many(size)
+    space = Touched("ENG", live(labels=labels), drop(*labels[:lost]))
+    found = check_space(space, directory(), Overrides())
+    assert bool(found) is refused
+    assert all(refusal.flag == f"--max-removals {lost}" for refusal in found)
+
+
+def test_a_removal_is_one_pair_one_property_or_one_label() -> None:
+    assert removals(regrant(ADA_, (READ, EXPORT, ADMINISTER), (READ,))) == 2
+    assert removals(regrant(ADA_, (READ,), (READ, EXPORT))) == 0
+    assert removals(reset("a", 1, None)) == 1
+    assert removals(reset("a", 1, 2)) == 0
+    assert removals(*drop("a")) == 1
+    assert removals(ARCHIVE) == 0
+
+
+def test_what_a_creator_loses_is_no_removal() -> None:
+    assert removals(regrant(ME_, (READ, EXPORT), (READ,), space_id=None)) == 0
+
+
+def test_pairs_are_counted_over_all_principals_of_a_space() -> None:
+    held = {ADA_: (READ, EXPORT), BOB_: (READ, EXPORT), ME_: FULL}
+    losses = (regrant(ADA_, (READ, EXPORT), ()), regrant(BOB_, (READ, EXPORT), ()))
+    found = check_space(touched(held, *losses), directory(), Overrides())
+    assert [refusal.address for refusal in found] == ["ENG/grants"]
+    assert check_space(touched(held, losses[0]), directory(), Overrides()) == ()
+
+
+def test_sections_are_counted_one_by_one() -> None:
+    space = Touched(
+        "ENG",
+        live(labels=("a", "b", "c"), properties={"a": 1, "b": 1, "c": 1}),
+        (*drop("a", "b", "c"), *(reset(key, 1, None) for key in "abc")),
+    )
+    assert check_space(space, directory(), Overrides()) == ()
+
+
+def test_what_this_plan_has_removed_already_is_counted_as_live() -> None:
+    labels = many(20)
+    changes = drop(*labels[:6])
+    assert (
+        check_space(Touched("ENG", live(labels=labels[6:]), changes), directory(), Overrides())
+        == ()
+    )
+
+
+def test_a_run_removes_no_more_than_twenty() -> None:
+    assert check_run(drop(*many(20)), Overrides()) == ()
+    (refusal,) = check_run(drop(*many(21)), Overrides())
+    assert refusal.flag == "--max-removals 21"
+    assert refusal.stops == "run"
+
+
+def test_max_removals_lifts_both_limits_for_at_most_so_many() -> None:
+    labels = many(30)
+    changes = drop(*labels)
+    space = Touched("ENG", live(labels=labels), changes)
+    for limit, refused in ((30, False), (31, False), (29, True), (0, True)):
+        overrides = Overrides(max_removals=limit)
+        assert check_space(space, directory(), overrides) == ()
+        assert bool(check_run(changes, overrides)) is refused
+    assert check_run((), Overrides(max_removals=0)) == ()
+
+
+# Who matters
+
+
+def test_only_administrators_of_spaces_in_which_they_change_are_looked_up() -> None:
+    changing = touched({ME_: FULL, GROUP: FULL}, demote(GROUP), promote(ADA_))
+    quiet = touched({BOB_: FULL}, regrant(BOB_, FULL, (*FULL, EXPORT)))
+    assert in_question([changing, quiet]) == {ME_, GROUP, ADA_}
+    hidden = Touched("ENG", live().model_copy(update={"grants": Unknown.NOT_READ}), ())
+    assert in_question([hidden]) == frozenset()
+
+
+def test_access_may_be_ours_directly_through_a_group_or_where_nobody_can_tell() -> None:
+    known = directory(members={"g-eng": (ME,), "g-adm": (ADA,), "hidden": None})
+    assert may_be_mine(ME_, known)
+    assert not may_be_mine(ADA_, known)
+    assert may_be_mine(Principal(kind="group", id="g-eng"), known)
+    assert not may_be_mine(Principal(kind="group", id="g-adm"), known)
+    assert may_be_mine(Principal(kind="group", id="hidden"), known)
+    assert may_be_mine(Principal(kind="group", id="never read"), known)
+    assert may_be_mine(Principal(kind="class", id="all-licensed-users"), known)
+    assert not may_be_mine(ANONYMOUS, known)
+
+
+def test_nobody_holds_an_empty_space() -> None:
+    assert holds((), directory()) == Holding(me=False, other=False)
+
+
+# Lockout cannot be reached
+
+WHO = (ME_, ADA_, BOB_, GONE.principal, ROBOT.principal, GROUP, ADMINS.principal, ANONYMOUS)
+ACCESS = st.sampled_from(((), (READ,), FULL, (READ, EXPORT)))
+STATES = st.dictionaries(st.sampled_from(WHO), ACCESS)
+MEMBERS = st.fixed_dictionaries(
+    {
+        group: st.lists(st.sampled_from((ME, ADA, GONE, ROBOT)), unique=True).map(tuple)
+        for group in (GROUP.id, ADMINS.principal.id)
+    }
+)
+
+
+def administrators(held: Mapping[Principal, Iterable[str]]) -> list[Principal]:
+    return [who for who, pairs in held.items() if ADMINISTER in pairs]
+
+
+def steps(
+    before: Mapping[Principal, tuple[str, ...]], after: Mapping[Principal, tuple[str, ...]]
+) -> Iterable[dict[Principal, set[str]]]:
+    """Yield what is held after each pair: all gains come before any loss, our own losses last."""
+    held = {who: set(before.get(who, ())) for who in WHO}
+    for who in WHO:
+        for pair in sorted(set(after.get(who, ())) - held[who]):
+            held[who].add(pair)
+            yield {each: set(pairs) for each, pairs in held.items()}
+    for who in sorted(WHO, key=lambda each: each == ME_):
+        for pair in sorted(held[who] - set(after.get(who, ()))):
+            held[who].discard(pair)
+            yield {each: set(pairs) for each, pairs in held.items()}
+
+
+@settings(max_examples=200)
+@given(STATES, STATES, MEMBERS)
+def test_no_step_of_an_accepted_plan_locks_anybody_out(
+    before: dict[Principal, tuple[str, ...]],
+    after: dict[Principal, tuple[str, ...]],
+    members: dict[str, tuple[User, ...]],
+) -> None:
+    known: Directory = directory(members=members)
+    changes = tuple(
+        regrant(who, before.get(who, ()), after.get(who, ()))
+        for who in WHO
+        if set(before.get(who, ())) != set(after.get(who, ()))
+    )
+    if refuse_lockout(touched(before, *changes), known, Overrides()):
+        return
+    start = holds(administrators(before), known)
+    for held in steps(before, after):
+        found = holds(administrators(held), known)
+        assert found.me or not start.me
+        assert found.other or not start.other
+
+
+@given(STATES, STATES)
+def test_a_plan_that_is_refused_does_end_one_of_the_two(
+    before: dict[Principal, tuple[str, ...]], after: dict[Principal, tuple[str, ...]]
+) -> None:
+    # Where everything can be seen the guard refuses nothing that is harmless.
+    known = directory(members={GROUP.id: (ADA,), ADMINS.principal.id: (ME,)})
+    changes = tuple(
+        regrant(who, before.get(who, ()), after.get(who, ()))
+        for who in WHO
+        if set(before.get(who, ())) != set(after.get(who, ()))
+    )
+    if refuse_lockout(touched(before, *changes), known, Overrides()):
+        start, end = (holds(administrators(held), known) for held in (before, after))
+        assert (start.me and not end.me) or (start.other and not end.other)
+
+
+def test_the_builder_speaks_of_the_same_rows() -> None:
+    space = touched({ADA_: FULL})
+    assert space.live is not None
+    assert not isinstance(space.live.grants, Unknown)
+    assert accesses(space.live.grants) == {ADA_: Access.of(FULL)}

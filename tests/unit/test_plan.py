@@ -1,0 +1,343 @@
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import JsonValue
+
+from spaceform.aspects.custom_content import CustomContentChange
+from spaceform.aspects.details import DetailsChange, Homepage
+from spaceform.aspects.labels import LabelChange
+from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange, StateChange
+from spaceform.aspects.settings import SettingsChange
+from spaceform.aspects.theme import ThemeChange
+from spaceform.change import Change, Reason, Risk, Unmanaged
+from spaceform.errors import PlanFileError
+from spaceform.mark import Mark
+from spaceform.ownership import RecordChange
+from spaceform.plan import (
+    LIFETIME,
+    Blocked,
+    Note,
+    Overrides,
+    Phase,
+    Plan,
+    PlannedSpace,
+    Refusal,
+    expiry,
+    now,
+    ordered,
+    phase,
+    read_plan,
+    review_digest,
+    sealed,
+    to_json,
+)
+from tests.unit.build import (
+    ADA,
+    BOB,
+    ENGINEERS,
+    EXPORT,
+    NOTE,
+    NOW,
+    OWNER,
+    READ,
+    created,
+    plan,
+    record,
+    regrant,
+    reset,
+)
+
+DOOMED = DoomedSpace(name="Engineering", pages=1, blog_posts=2, watchers=3)
+EVERY_CHANGE: tuple[Change, ...] = (
+    created(),
+    SpaceChange(address="ENG/space", space_id="100", before=DOOMED, risk=Risk.CRITICAL),
+    StateChange(address="ENG/state", before="present", after="archived"),
+    RecordChange(
+        address="ENG/ownership",
+        before=record(labels={"a": "created"}),
+        after=record(grants={"user:x": "adopted"}, custom_content={"user:x": (NOTE,)}),
+        reason=Reason.ADOPTED,
+    ),
+    DetailsChange(address="ENG/name", field="name", before="A", after="B"),
+    DetailsChange(address="ENG/homepage", field="homepage", after=Homepage(id="1", title="B")),
+    regrant(ADA.principal, (READ,), (READ, EXPORT)),
+    CustomContentChange(
+        address="ENG/custom-content/user:x", principal=ADA.principal, name="x", after=(NOTE,)
+    ),
+    reset("owner", {"a": [1.5, None]}, "text"),
+    LabelChange(address="ENG/labels/a", after="a", mark=Mark("eng.yaml", 1, 2)),
+    SettingsChange(address="ENG/settings/route-override", before=True, after=False),
+    ThemeChange(address="ENG/theme", before="default", after="x"),
+)
+JSON_VALUES: st.SearchStrategy[JsonValue] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def saved(found: Plan, folder: Path) -> Path:
+    path = folder / "plan.json"
+    path.write_text(to_json(found), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "change", EVERY_CHANGE, ids=lambda change: f"{change.aspect}-{change.action}"
+)
+def test_a_saved_plan_is_the_plan(change: Change, tmp_path: Path) -> None:
+    found = sealed(
+        plan(change).model_copy(
+            update={
+                "spaces": (
+                    PlannedSpace(
+                        key="ENG",
+                        id="100",
+                        unmanaged=(Unmanaged(address="ENG/labels/z", value="z", kept=True),),
+                    ),
+                    PlannedSpace(key="OPS", blocked=Blocked(kind="read", message="no")),
+                ),
+                "refusals": (Refusal(guard="losses", address="*", message="m", flag="--x"),),
+                "notes": (Note(address="ENG", message="m", mark=Mark("a", 1, 1)),),
+            }
+        )
+    )
+    assert read_plan(saved(found, tmp_path)) == found
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(before=JSON_VALUES, after=JSON_VALUES)
+def test_a_saved_plan_keeps_every_value(
+    before: JsonValue, after: JsonValue, tmp_path: Path
+) -> None:
+    found = plan(reset("owner", before, after))
+    assert read_plan(saved(found, tmp_path)) == found
+
+
+def test_every_change_has_its_place_in_the_course_of_writes() -> None:
+    restore = StateChange(address="ENG/state", before="archived", after="present")
+    order = [(change.aspect, phase(change)) for change in ordered((*EVERY_CHANGE, restore))]
+    assert order == [
+        ("space", Phase.BEGINNING),
+        ("state", Phase.BEGINNING),
+        ("ownership", Phase.RECORD),
+        ("details", Phase.DETAILS),
+        ("details", Phase.DETAILS),
+        ("grants", Phase.GRANTS),
+        ("custom-content", Phase.CONTENTS),
+        ("properties", Phase.CONTENTS),
+        ("labels", Phase.CONTENTS),
+        ("settings", Phase.CONTENTS),
+        ("theme", Phase.CONTENTS),
+        ("state", Phase.ARCHIVE),
+        ("space", Phase.DELETION),
+    ]
+
+
+def test_the_changes_of_a_space_stand_together() -> None:
+    labels = [LabelChange(address=f"{key}/labels/a", after="a") for key in ("b", "A", "c")]
+    themes = [
+        ThemeChange(address=f"{key}/theme", before="default", after="x") for key in ("A", "b", "c")
+    ]
+    keys = [change.key for change in ordered((*labels, *themes))]
+    assert keys == ["A", "A", "b", "b", "c", "c"]
+
+
+def test_the_order_does_not_depend_on_where_changes_came_from() -> None:
+    assert ordered(EVERY_CHANGE) == ordered(reversed(EVERY_CHANGE))
+
+
+# The review digest
+
+
+def test_the_digest_sees_no_clock_no_line_and_no_reason() -> None:
+    change = regrant(ADA.principal, (READ,), (READ, EXPORT))
+    told = change.model_copy(
+        update={
+            "mark": Mark("other.yaml", 99, 9),
+            "reason": Reason.EXPIRED,
+            "risk": Risk.CRITICAL,
+            "in_base": True,
+            "person": "Ada",
+        }
+    )
+    later = plan(told).model_copy(
+        update={
+            "created": NOW + timedelta(days=1),
+            "expires": NOW + timedelta(days=2),
+            "tool_version": "9",
+            "notes": (Note(address="ENG", message="x"),),
+        }
+    )
+    assert review_digest(later) == plan(change).digest
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        plan(reset("a", 1, 2), overrides=Overrides(max_removals=5)),
+        plan(reset("a", 1, 2), overrides=Overrides(adopt=("ENG",))),
+        plan(reset("a", 1, 2), overrides=Overrides(allow_lockout=("ENG",))),
+        plan(reset("a", 1, 2), space_id="999"),
+        plan(reset("a", 1, 2).model_copy(update={"space_id": "999"})),
+        plan(reset("a", 1, 2)).model_copy(update={"site": "https://elsewhere.example"}),
+        plan(reset("a", 1, 3)),
+        plan(reset("a", 0, 2)),
+        plan(reset("b", 1, 2)),
+        plan(reset("a", 1, after=True)),
+        plan(reset("a", 1, 2), reset("b", 1, 2)),
+        plan(),
+    ],
+)
+def test_the_digest_sees_what_is_reviewed(other: Plan) -> None:
+    assert review_digest(other) != plan(reset("a", 1, 2)).digest
+
+
+def test_the_digest_does_not_see_spaces_in_which_nothing_changes() -> None:
+    found = plan(reset("a", 1, 2))
+    more = found.model_copy(update={"spaces": (*found.spaces, PlannedSpace(key="OPS", id="7"))})
+    assert review_digest(more) == found.digest
+
+
+@given(st.permutations(EVERY_CHANGE))
+def test_the_digest_does_not_depend_on_the_order_in_which_changes_were_found(
+    changes: list[Change],
+) -> None:
+    assert plan(*changes).digest == plan(*EVERY_CHANGE).digest
+
+
+def test_the_digest_sees_whom_a_grant_is_for() -> None:
+    # The address spells a principal by its name. A group that was deleted and made again has the
+    # same name, and in an edited file a name could stand for anybody's id.
+    change = regrant(ENGINEERS.principal, (), (READ,))
+    other = change.model_copy(update={"principal": BOB.principal})
+    assert review_digest(plan(other)) != plan(change).digest
+
+
+def test_the_digest_sees_what_custom_content_is_sent_for() -> None:
+    change = CustomContentChange(
+        address="ENG/custom-content/group:x", principal=ADA.principal, name="group:x", after=(NOTE,)
+    )
+    other = change.model_copy(update={"principal": BOB.principal})
+    assert review_digest(plan(other)) != plan(change).digest
+
+
+@pytest.mark.parametrize(
+    "change, update",
+    [
+        (reset("a", 1, 2), {"key_name": "spaceform"}),
+        (
+            DetailsChange(address="ENG/name", field="name", before="A", after="B"),
+            {"field": "description"},
+        ),
+        (regrant(ADA.principal, (), (READ,)), {"foreseen": (EXPORT,)}),
+    ],
+    ids=["property", "details", "foreseen"],
+)
+def test_the_digest_sees_everything_that_is_carried_out(
+    change: Change, update: dict[str, object]
+) -> None:
+    assert review_digest(plan(change.model_copy(update=update))) != plan(change).digest
+
+
+# Reading a file
+
+
+def edited(found: Plan, folder: Path, **update: object) -> Path:
+    path = folder / "plan.json"
+    path.write_text(json.dumps({**json.loads(to_json(found)), **update}), encoding="utf-8")
+    return path
+
+
+def test_a_plan_that_was_edited_is_refused(tmp_path: Path) -> None:
+    change = json.loads(to_json(plan(reset("a", 1, 3))))["changes"]
+    with pytest.raises(PlanFileError, match="edited"):
+        read_plan(edited(plan(reset("a", 1, 2)), tmp_path, changes=change))
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"format": 2},
+        {"unknown": 1},
+        {"changes": [{"aspect": "weather", "address": "ENG/x"}]},
+        {"changes": [{"address": "ENG/x"}]},
+        {"changes": {}},
+        {"created": "yesterday"},
+        {"created": "2026-11-23T12:00:00"},
+        {"expires": "2099-11-23T12:00:00"},
+        {"site": None},
+    ],
+)
+def test_what_is_no_plan_is_refused_with_its_place(
+    update: dict[str, object], tmp_path: Path
+) -> None:
+    path = edited(plan(reset("a", 1, 2)), tmp_path, **update)
+    with pytest.raises(PlanFileError, match=next(iter(update))):
+        read_plan(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"null", b"\x00"])
+def test_a_file_of_something_else_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_bytes(content)
+    with pytest.raises(PlanFileError, match=r"plan\.json"):
+        read_plan(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PlanFileError, match="cannot read"):
+        read_plan(tmp_path / "none.json")
+    with pytest.raises(PlanFileError, match="cannot read"):
+        read_plan(tmp_path)
+
+
+# Expiry
+
+
+def test_a_plan_lives_for_a_week() -> None:
+    assert expiry(NOW, []) == NOW + LIFETIME == NOW + timedelta(days=7)
+
+
+def test_a_plan_never_lives_past_the_end_of_an_access() -> None:
+    soon, later = NOW + timedelta(hours=12), NOW + timedelta(days=3)
+    assert expiry(NOW, [later, soon, NOW + timedelta(days=300)]) == soon
+
+
+def test_an_access_that_ended_before_does_not_expire_the_plan() -> None:
+    assert expiry(NOW, [NOW - timedelta(days=1), NOW]) == NOW + LIFETIME
+
+
+def test_now_is_in_utc_and_whole_seconds() -> None:
+    moment = now()
+    assert moment.tzinfo is UTC
+    assert moment.microsecond == 0
+    assert abs(moment - datetime.now(UTC)) < timedelta(seconds=5)
+
+
+# What stands against a plan
+
+
+def test_a_refusal_stops_the_run_or_only_its_change() -> None:
+    whole = Refusal(guard="lockout", address="ENG/grants", message="m")
+    part = Refusal(guard="credentials", address="ENG/labels/a", message="m", stops="change")
+    assert plan().model_copy(update={"refusals": (whole,)}).refused
+    found = plan().model_copy(update={"refusals": (part,)})
+    assert not found.refused
+    assert found.refused_addresses == {"ENG/labels/a"}
+
+
+def test_a_plan_knows_its_blocked_spaces_and_those_of_a_key() -> None:
+    blocked = PlannedSpace(key="OPS", blocked=Blocked(kind="name", message="m"))
+    found = plan(reset("a", 1, 2)).model_copy(update={"spaces": (blocked,), "owner": OWNER})
+    assert found.blocked == (blocked,)
+    assert found.changes_of("OPS") == ()
+    assert len(found.changes_of("ENG")) == 1
