@@ -40,6 +40,9 @@ def read_space(key: str, layer: Layer, names: Names, report: Report) -> DesiredS
     )
 
 
+_UNREACHABLE = frozenset("/\\")
+
+
 def _homepage(homepage: str | HomepageId | None) -> HomepageName | None:
     if homepage is None:
         return None
@@ -56,6 +59,10 @@ def _properties(layer: Layer, report: Report) -> dict[str, JsonValue] | None:
             report.errors.add(mark, message, "give it another name")
         elif not key.strip():
             report.errors.add(mark, "a property has no key", "give it one")
+        elif unreachable := sorted(_UNREACHABLE & set(key)):
+            # `/space/{key}/property/{key}`: a quoted slash is refused or decoded on the way.
+            message = f"no request reaches a property whose key has {unreachable[0]!r} in it"
+            report.errors.add(mark, message, "give it another name")
     return layer.entry.properties
 
 

@@ -383,7 +383,7 @@ def test_the_access_of_a_creator_who_is_not_declared_is_kept_and_told() -> None:
 def test_exact_takes_the_access_of_a_creator_who_is_not_declared() -> None:
     found = planned(with_grants(grant("user:ada", READ), desired=NEW_EXACT), None)
     change = access_of(found, "user:id-me")
-    assert (change.after, change.reason, change.risk) == (None, Reason.EXACT, Risk.CRITICAL)
+    assert (change.after, change.reason, change.risk) == (None, Reason.EXACT, Risk.MEDIUM)
     assert change.losses == PAIRS
 
 

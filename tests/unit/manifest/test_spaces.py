@@ -11,7 +11,7 @@ description: ""
 state: archived
 homepage: {id: "12345"}
 grants: {anonymous: {permissions: []}}
-properties: {owner: {team: platform, cost-centre: 42, none: ~}, a/b: [1.5, true, x]}
+properties: {owner: {team: platform, cost-centre: 42, none: ~}, a:b: [1.5, true, x]}
 labels: [b, a, b]
 theme: default
 settings: {route-override: false}
@@ -29,7 +29,7 @@ def test_a_space_is_what_its_manifest_says(workspace: Workspace) -> None:
     assert space.grants
     assert space.properties == {
         "owner": {"team": "platform", "cost-centre": 42, "none": None},
-        "a/b": [1.5, True, "x"],
+        "a:b": [1.5, True, "x"],
     }
     assert space.labels == ("a", "b")
     assert space.settings == Settings(route_override=False)
@@ -57,7 +57,7 @@ def test_everything_has_its_place(workspace: Workspace) -> None:
         "grants/anonymous": (8, 14),
         "properties": (9, 5),
         "properties/owner": (9, 18),
-        "properties/a/b": (9, 69),
+        "properties/a:b": (9, 69),
         "labels": (10, 5),
         "labels/b": (10, 20),
         "labels/a": (10, 17),
@@ -93,6 +93,7 @@ def test_everything_has_its_place(workspace: Workspace) -> None:
         ("homepage: {}", "4:15: `id` is missing (add `id: …`)"),
         ("homepage: {idd: '1'}", "4:16: unknown key `idd` (did you mean `id`?)"),
         ("grants: []", "4:13: `grants` must be a mapping, not an empty list (write `name: value` lines below it)"),
+        ("properties: {a/b: 1}", "4:18: no request reaches a property whose key has '/' in it (give it another name)"),
         ("properties: {spaceform: 1}", "4:18: the property `spaceform` is reserved for the ownership record (give it another name)"),
         ("properties: {'': 1}", "4:18: a property has no key (give it one)"),
         ("properties: {a: ~}", "4:18: `a` is null (leave it out to not manage it, or write an empty value such as [] or {})"),
