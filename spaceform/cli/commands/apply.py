@@ -1,0 +1,185 @@
+"""`apply`: the changes of a plan are made, and no others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from spaceform import engine
+from spaceform.cli import streams
+from spaceform.cli.exit_codes import ExitCode, exit_code_of_plan, exit_code_of_result
+from spaceform.cli.flags import (
+    Keys,
+    Pace,
+    Source,
+    given,
+    key_flags,
+    pace_flags,
+    report_flags,
+    source_flags,
+)
+from spaceform.cli.interrupts import READING, Interrupts
+from spaceform.cli.live import find_credentials, make_plan, open_live
+from spaceform.cli.progress import Progress
+from spaceform.cli.screen import Screen
+from spaceform.errors import (
+    InterruptedRunError,
+    ProviderError,
+    RefusedError,
+    StalePlanError,
+    UsageError,
+)
+from spaceform.executor import Conduct
+from spaceform.outcome import ApplyResult, Outcome, Status
+from spaceform.plan import Plan, read_plan
+from spaceform.report import RENDERERS, describe_outcome
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be applied, and who has agreed to it: a file, a digest, or a person."""
+
+    file: Path | None
+    expect_digest: str | None
+    yes: bool
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether nobody has to be asked any more."""
+        return self.file is not None or self.expect_digest is not None or self.yes
+
+
+@click.command("apply")
+@click.argument("plan_file", metavar="[PLAN.JSON]", required=False, type=click.Path(path_type=Path))
+@source_flags
+@key_flags
+@pace_flags
+@report_flags(*RENDERERS)
+@click.option("--yes", is_flag=True, help="Do not ask. For sandboxes: nobody sees the plan.")
+@click.option(
+    "--expect-digest",
+    metavar="DIGEST",
+    help="Apply only the plan with this review digest, from the file or planned again.",
+)
+def command(
+    *,
+    plan_file: Path | None,
+    source: Source,
+    keys: Keys,
+    pace: Pace,
+    screen: Screen,
+    yes: bool,
+    expect_digest: str | None,
+) -> int:
+    """Make the changes of a plan, and no others.
+
+    With PLAN.JSON, exactly that plan. Without it, the manifests are planned, shown, and applied
+    after a yes on the terminal, with --yes, or if the plan has the digest that --expect-digest
+    names. Each space is read again before it is written.
+    """
+    wish = Wish(plan_file, expect_digest, yes)
+    _check_usage(wish)
+    with Interrupts() as interrupts:
+        if plan_file is not None:
+            plan = _read_agreed(plan_file, expect_digest)
+        else:
+            plan = make_plan(source, pace, keys, screen, interrupts)
+            _show(plan, screen, wish)
+            if not plan.changes or plan.refused:
+                return _decline(plan, screen)
+            _agree(plan, wish)
+        result = _apply(plan, keys, pace, screen, interrupts)
+        return _conclude(plan, result, screen)
+
+
+def _check_usage(wish: Wish) -> None:
+    if wish.file is not None:
+        unfit = [flag for flag in given(Source, Keys) if flag != "--allow-space-delete"]
+        if unfit:
+            message = f"{', '.join(unfit)}: a saved plan has settled that; give it to 'plan'"
+            raise UsageError(message)
+    elif not wish.is_agreed and not streams.is_terminal("stdin"):
+        message = (
+            "nobody is at a terminal to agree to a plan: give a saved plan, --expect-digest, or"
+            " (where nobody needs to see the plan) --yes"
+        )
+        raise UsageError(message)
+
+
+def _read_agreed(file: Path, digest: str | None) -> Plan:
+    plan = read_plan(file)
+    if digest is not None and digest != plan.digest:
+        message = f"the plan in {file} has the digest {plan.digest}, not {digest}"
+        raise RefusedError(message)
+    return plan
+
+
+def _show(plan: Plan, screen: Screen, wish: Wish) -> None:
+    """Show the plan where it is looked for, and to a person who is to agree in any case."""
+    if screen.format == "text":
+        screen.show_plan(plan)
+    if not wish.is_agreed and not (screen.format == "text" and streams.is_terminal("stdout")):
+        screen.tell_plan(plan)
+
+
+def _decline(plan: Plan, screen: Screen) -> int:
+    """Do nothing, because there is nothing to do or it is refused; the plan has told why."""
+    if screen.format != "text":
+        blocked = tuple(space.key for space in plan.blocked)
+        refused = tuple(refusal.address for refusal in plan.refusals)
+        result = ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked, refused=refused)
+        screen.show_result(plan, result)
+    return exit_code_of_plan(plan)
+
+
+def _agree(plan: Plan, wish: Wish) -> None:
+    """Return if the plan may be applied."""
+    if wish.expect_digest is not None and wish.expect_digest != plan.digest:
+        message = (
+            f"the plan has the digest {plan.digest} now, not {wish.expect_digest}:"
+            " the site or the manifests have changed since; nothing was written"
+        )
+        raise StalePlanError(message)
+    if wish.is_agreed:
+        return
+    answer = click.prompt("Type yes to apply", default="", show_default=False, err=True)
+    if answer.strip() != "yes":
+        message = "not agreed to: nothing was written"
+        raise InterruptedRunError(message)
+
+
+def _apply(
+    plan: Plan, keys: Keys, pace: Pace, screen: Screen, interrupts: Interrupts
+) -> ApplyResult:
+    with (
+        open_live(find_credentials(), pace, interrupts.cancel, read_only=False) as site,
+        Progress(screen, "Applying", len(plan.changes)) as progress,
+    ):
+
+        def observe(outcome: Outcome) -> None:
+            if outcome.status is not Status.SKIPPED:  # the report counts those
+                progress.tell(describe_outcome(outcome))
+            progress.step()
+
+        conduct = Conduct(parallelism=pace.parallelism, observe=observe, cancel=interrupts.cancel)
+        interrupts.writing = True
+        try:
+            return engine.apply(plan, site, conduct, allow_space_delete=keys.allow_space_delete)
+        except ProviderError as error:
+            # Raised before the first write; after it, errors are outcomes.
+            if interrupts.cancel.is_set():
+                raise InterruptedRunError(READING) from error
+            raise
+
+
+def _conclude(plan: Plan, result: ApplyResult, screen: Screen) -> int:
+    """Show what was done; a report that cannot be written does not hide what was."""
+    code = exit_code_of_result(plan, result)
+    try:
+        screen.show_result(plan, result)
+    except OSError:
+        if not result.wrote:
+            raise
+        screen.tell("Error: the report cannot be written, but the site has been.")
+        return code or ExitCode.PARTIAL
+    return code

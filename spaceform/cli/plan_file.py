@@ -1,0 +1,30 @@
+"""The plan file: written whole or not at all."""
+
+import os
+from pathlib import Path
+
+import click
+
+from spaceform.plan import Plan, to_json
+
+
+def write_plan(path: Path, plan: Plan) -> None:
+    """Write a plan; what stood there before is replaced only by a whole one."""
+    text = to_json(plan)
+    if path.exists() and not path.is_file():  # such as /dev/stdout, which must not be replaced
+        path.write_text(text, encoding="utf-8")
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def check_place(_context: object, _option: object, path: Path | None) -> Path | None:
+    """Refuse, before a long run, a path that cannot be written after it."""
+    if path is not None and not path.parent.is_dir():
+        message = f"the folder {str(path.parent)!r} does not exist"
+        raise click.BadParameter(message)
+    return path

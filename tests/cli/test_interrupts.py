@@ -1,0 +1,145 @@
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from spaceform.cli.interrupts import AT_ONCE, READING, STOPPING
+from spaceform.sandbox import Sandbox
+from tests.cli.harness import Repository, finish, start
+
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
+
+SIGNALS = pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name
+)
+
+
+@pytest.fixture
+def process(
+    site: Sandbox, repository: Repository
+) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts spaceform in the repository; nothing of it outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        started.append(start(*arguments, url=site.url, cwd=repository.root))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        if each.poll() is None:
+            each.kill()
+            each.communicate()
+
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def wait_for(happened: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
+
+
+def struck(site: Sandbox) -> int:
+    """How many requests the first fault has met, those under way included; the log is later."""
+    return site._faults._seen[0]  # noqa: SLF001
+
+
+def wrote(site: Sandbox) -> bool:
+    return any(each.method != "GET" for each in site.requests)
+
+
+@SIGNALS
+def test_while_planning_it_ends_quickly_though_the_site_is_silent(
+    number: signal.Signals, process: Start, site: Sandbox
+) -> None:
+    site.add_fault("GET */space/ENG slow=25s")
+    running = process("plan", "--out", "plan.json")
+    wait_for(lambda: struck(site))
+    before = time.monotonic()
+    running.send_signal(number)
+    result = finish(running)
+    assert time.monotonic() - before < 10
+    assert result.code == 130
+    assert result.err.splitlines() == [READING]
+    assert result.out == ""
+
+
+@SIGNALS
+def test_while_applying_what_is_under_way_finishes_and_nothing_new_begins(
+    number: signal.Signals, process: Start, site: Sandbox
+) -> None:
+    site.add_fault("POST */space/*/permission slow=300ms")
+    running = process("apply", "--yes", "--format", "json")
+    wait_for(lambda: wrote(site))
+    running.send_signal(number)
+    result = finish(running)
+    assert result.code == 130
+    assert STOPPING in result.err
+    data = json.loads(result.out)
+    assert data["interrupted"] is True
+    assert data["wrote"] is True
+    ends = {each["address"]: each["status"] for each in data["spaces"][0]["outcomes"]}
+    assert ends["ENG/space"] == "done"
+    assert ends["ENG/labels/platform"] == "skipped"
+    with site.edit() as store:
+        assert not store.space("ENG").labels
+
+
+def test_what_was_interrupted_is_carried_on_by_the_same_plan(process: Start, site: Sandbox) -> None:
+    assert finish(process("plan", "--out", "plan.json")).code == 0
+    site.add_fault("POST */space/*/permission slow=300ms")
+    running = process("apply", "plan.json")
+    wait_for(lambda: wrote(site))
+    running.send_signal(signal.SIGINT)
+    assert finish(running).code == 130
+    site.clear_faults()
+    assert finish(process("apply", "plan.json")).code == 0
+    assert finish(process("plan", "--detailed-exitcode")).code == 0
+
+
+def test_the_second_one_stops_at_once_and_says_what_is_not_known(
+    process: Start, site: Sandbox
+) -> None:
+    site.add_fault("POST */space/_private slow=25s")
+    running = process("apply", "--yes")
+    wait_for(lambda: struck(site))
+    running.send_signal(signal.SIGINT)
+    assert running.stderr is not None
+    assert running.stderr.readline() == f"{STOPPING}\n"
+    before = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    result = finish(running)
+    assert time.monotonic() - before < 10
+    assert result.code == 130
+    assert result.err == f"{AT_ONCE}\n"
+
+
+def test_an_interrupt_before_the_first_write_says_that_nothing_was_written(
+    process: Start, site: Sandbox
+) -> None:
+    site.add_fault("GET */user/current slow=2s after=1")
+    running = process("apply", "--yes")
+    wait_for(lambda: struck(site) == 2)
+    running.send_signal(signal.SIGINT)
+    result = finish(running)
+    assert result.code == 130
+    assert not wrote(site)
+
+
+def test_an_interrupt_ends_a_wait_that_the_site_asked_for(process: Start, site: Sandbox) -> None:
+    site.add_fault("GET */user/current status=429 retry-after=50 after=1")
+    running = process("apply", "--yes", "--quiet")
+    wait_for(lambda: struck(site) == 2)
+    time.sleep(0.3)
+    before = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    result = finish(running)
+    assert time.monotonic() - before < 10
+    assert (result.code, result.err.splitlines()) == (130, [STOPPING, READING])
+    assert not wrote(site)

@@ -1,0 +1,54 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Spaceform
+
+
+@pytest.fixture
+def saved(spaceform: Spaceform, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What `plan` said when it saved plan.json; the credentials are gone since."""
+    said = spaceform("plan", "--out", "plan.json").out
+    monkeypatch.delenv("SPACEFORM_SITE")
+    monkeypatch.delenv("SPACEFORM_TOKEN")
+    return said
+
+
+def test_a_saved_plan_looks_as_it_did_without_credentials(saved: str, offline: Spaceform) -> None:
+    assert offline("show", "plan.json") == (0, saved, "")
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_saved_plan_is_shown_as_json(offline: Spaceform) -> None:
+    result = offline("show", "plan.json", "--format", "json")
+    assert result.out == Path("plan.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"{", "not a plan"),
+        (b"\xff", "cannot read"),
+        (b'{"format": 2}', "not a plan"),
+        (None, "cannot read"),
+    ],
+)
+def test_what_is_no_plan_is_invalid(
+    content: bytes | None, words: str, offline: Spaceform, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / "plan.json").write_bytes(content)
+    result = offline("show", "plan.json")
+    assert result.code == 3
+    assert words in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_plan_that_was_edited_is_invalid(offline: Spaceform) -> None:
+    path = Path("plan.json")
+    text = path.read_text(encoding="utf-8").replace("How we build things.", "How we break things.")
+    path.write_text(text, encoding="utf-8")
+    result = offline("show", "plan.json")
+    assert result.code == 3
+    assert "its digest does not match" in result.err
