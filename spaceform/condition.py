@@ -1,11 +1,14 @@
 """The condition of a change: how what is live now relates to what the plan saw and wants."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.grants import DROPS, GrantChange, companions, pairs
 from spaceform.aspects.grants import value as live_access
+from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange
+from spaceform.aspects.properties import PropertyChange
 from spaceform.change import Change, plain, same
 from spaceform.json_value import canonical
 from spaceform.ownership import Record, RecordChange, UnreadableRecord, decode, merge
@@ -42,6 +45,28 @@ def difference(change: Change, live: LiveSpace) -> str:
         return f"expected {_text(change.before)}, found {canonical(found)}"
     found = live_value(change, live)
     return f"expected {_text(change.before)}, found {_text(found)}"
+
+
+def met_items(
+    changes: Iterable[Change], conditions: Mapping[str, Condition]
+) -> dict[str, list[str]]:
+    """Return, by section of the record, the items to be created that were there already."""
+    found: dict[str, list[str]] = {}
+    for change in changes:
+        item = _item_of(change)
+        met = conditions.get(change.address) is Condition.SATISFIED
+        if item is not None and met and change.before is None:
+            found.setdefault(change.aspect, []).append(item)
+    return found
+
+
+def _item_of(change: Change) -> str | None:
+    """Return the id under which the record remembers what a change makes."""
+    if isinstance(change, GrantChange):
+        return str(change.principal)
+    if isinstance(change, PropertyChange):
+        return change.key_name
+    return change.after if isinstance(change, LabelChange) else None
 
 
 def record_of(live: LiveSpace) -> Record | None:

@@ -92,6 +92,21 @@ def merge(before: Record | None, after: Record) -> Record:
     return after.model_copy(update={"sections": sections, "custom_content": before.custom_content})
 
 
+def concede(record: Record, met: Mapping[str, Iterable[str]], live: Record | None) -> Record:
+    """Return a record that does not claim what was there already when we came to make it.
+
+    `met` maps sections to the items that were to be created and were found: another hand made
+    them, unless the live record says that an earlier run of the same plan did.
+    """
+    sections = {section: dict(items) for section, items in record.sections.items()}
+    for section, items in met.items():
+        known = live.owned(section) if live else {}
+        for item in items:
+            if item in sections.get(section, {}):
+                sections[section][item] = known.get(item, "adopted")
+    return record.model_copy(update={"sections": sections})
+
+
 def next_items(
     declared: Iterable[str], live: Iterable[str], owned: Mapping[str, Origin]
 ) -> dict[str, Origin]:

@@ -7,7 +7,7 @@ from spaceform.aspects.grants import ADMINISTER, DROPS, READ, GrantChange, Grant
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
-from spaceform.condition import Condition, assess, known_after
+from spaceform.condition import Condition, assess, known_after, met_items, record_of
 from spaceform.errors import (
     ForbiddenError,
     NotFoundError,
@@ -18,7 +18,7 @@ from spaceform.errors import (
 )
 from spaceform.opening import Opening
 from spaceform.outcome import Status
-from spaceform.ownership import Record, RecordChange, merge
+from spaceform.ownership import Record, RecordChange, concede, merge
 from spaceform.plan import Phase, Plan, phase
 from spaceform.principals import Directory
 from spaceform.progress import Progress
@@ -66,7 +66,7 @@ class Writes:
             settlement.lose(others)
             self.progress.close(others, Status.DONE)
         self._write_phase(Phase.CONTENTS)
-        self._write_last_record(keeper, own)
+        self._write_last_record(keeper)
         if own:
             self._lose_own(settlement, own)
         self.unforeseen = settlement.unforeseen()
@@ -150,25 +150,41 @@ class Writes:
     def _write_first_record(self, keeper: RecordKeeper) -> None:
         """Write old and new together, so that a crash between two writes forgets nothing."""
         change = self._record()
-        if change is not None:
-            self._keep(keeper, change, merge(change.before, known_after(change)))
-
-    def _write_last_record(self, keeper: RecordKeeper, own: tuple[GrantChange, ...]) -> None:
-        """Write the new record alone; an entry whose loss is still to come stays in it."""
-        change = self._record()
         if change is None:
             return
-        after = known_after(change)
+        is_last = not any(
+            self.progress.is_open(other) for other in self.changes if other is not change
+        )
+        if is_last and record_of(self.opening.live) == self._final(change):
+            self.progress.close((change,), Status.SATISFIED)
+            return
+        self._keep(keeper, change, merge(change.before, self._claim(change)))
+
+    def _write_last_record(self, keeper: RecordKeeper) -> None:
+        """Write the new record alone."""
+        change = self._record()
+        if change is not None:
+            self._keep(keeper, change, self._final(change))
+            self.progress.close((change,), Status.DONE)
+
+    def _final(self, change: RecordChange) -> Record:
+        """Return the new record, with the entries whose loss comes after it is written."""
+        after = self._claim(change)
         before = change.before.owned("grants") if change.before else {}
-        to_come = {
-            str(loss.principal): before[str(loss.principal)]
-            for loss in own
-            if str(loss.principal) in before
-        }
+        losses = [
+            str(loss.principal)
+            for loss in self.changes
+            if isinstance(loss, GrantChange) and self._is_own_loss(loss)
+        ]
+        to_come = {principal: before[principal] for principal in losses if principal in before}
         grants = {**to_come, **after.owned("grants")}
         sections = {**after.sections, **({"grants": grants} if grants else {})}
-        self._keep(keeper, change, after.model_copy(update={"sections": sections}))
-        self.progress.close((change,), Status.DONE)
+        return after.model_copy(update={"sections": sections})
+
+    def _claim(self, change: RecordChange) -> Record:
+        """Return what the record will say: what another hand made meanwhile is not ours."""
+        met = met_items(self.changes, self.opening.conditions)
+        return concede(known_after(change), met, record_of(self.opening.live))
 
     def _keep(self, keeper: RecordKeeper, change: RecordChange, record: Record) -> None:
         self.progress.step()

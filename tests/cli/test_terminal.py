@@ -47,6 +47,12 @@ class Terminal:
             assert self._read(), self.text
 
     def type(self, keys: str) -> None:
+        """Type as a person does, who needs a moment to read.
+
+        A signal in the microseconds between a prompt and the read that waits for its answer is
+        seen by Python only when that read ends, as in every program written in it.
+        """
+        time.sleep(0.3)
         os.write(self._screen, keys.encode())
 
     def finish(self) -> int:
