@@ -39,7 +39,7 @@ def make_plan(
     """Load the manifests and compare them with the site; nothing but GET can be sent."""
     desired, credentials = load(source)
     if desired.warnings and not screen.quiet:
-        screen.show_problems(desired.warnings, source.root)
+        screen.show_problems(desired.warnings, source.root, "warning")
     with (
         open_live(credentials, pace, interrupts.cancel, read_only=True) as site,
         Progress(screen, "Reading spaces", len(desired.spaces)) as progress,

@@ -69,10 +69,16 @@ class Screen:
         )
         self.show(text)
 
-    def show_problems(self, problems: Iterable[Problem], root: Path | None = None) -> None:
+    def show_problems(
+        self, problems: Iterable[Problem], root: Path | None = None, noun: str = "problem"
+    ) -> None:
         """Show what is wrong, or worth a warning, in the files below a root."""
         text = render_problems(
-            tuple(problems), color=self.is_colored("stderr"), width=self.width, root=root
+            tuple(problems),
+            color=self.is_colored("stderr"),
+            width=self.width,
+            root=root,
+            noun=noun,
         )
         streams.write("stderr", scrub(text))
 

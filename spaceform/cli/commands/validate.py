@@ -19,7 +19,7 @@ def command(source: Source, screen: Screen) -> int:
     """
     desired = manifest.validate(source.root, source.options(None))
     if desired.warnings and not screen.quiet:
-        screen.show_problems(desired.warnings, source.root)
+        screen.show_problems(desired.warnings, source.root, "warning")
     if not screen.quiet:
         screen.show(f"{_count(len(desired.spaces), 'space')} valid{_warned(desired.warnings)}.\n")
     return ExitCode.DONE
