@@ -25,7 +25,10 @@ from spaceform.mark import Mark
 
 
 class Problem(NamedTuple):
-    """One thing wrong in a file: where, what, and the way out."""
+    """One thing wrong in a file: where, what, and the way out.
+
+    What follows a line end in `hint` is there to be copied, and is shown as it is.
+    """
 
     mark: Mark | None
     message: str
@@ -33,7 +36,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         place = f"{self.mark}: " if self.mark else ""
-        way_out = f" ({self.hint})" if self.hint else ""
+        way_out = f" ({' '.join(self.hint.splitlines())})" if self.hint else ""
         return f"{place}{self.message}{way_out}"
 
 

@@ -100,7 +100,7 @@ def _check_owner(file: ConfigurationFile, report: Report) -> None:
             message = "with `ownership: none` there is no record, so the owner is not used"
             report.warnings.add(file.mark(("owner",)), message, "remove one of the two")
     elif configuration.owner is None and file.is_whole("owner", "ownership"):
-        hint = f"add this line, with a name of yours and this new id: {_owner_example()}"
+        hint = f"add this line, with a name of yours and this new id:\n{_owner_example()}"
         report.errors.add(_FIRST, "`owner` is missing", hint)
 
 

@@ -68,8 +68,11 @@ def _put_problem(page: Page, problem: Problem, excerpts: Excerpts) -> None:
     if mark and line and line.strip():
         _put_excerpt(page, line, mark)
     if problem.hint:
-        hint = Phrase(cut(problem.hint, _LONGEST_MESSAGE), Tone.GAIN)
-        page.put(hint, indent=2, lead=Phrase("→", Tone.GAIN))
+        hint, _, to_copy = problem.hint.partition("\n")
+        said = Phrase(cut(hint, _LONGEST_MESSAGE), Tone.GAIN)
+        page.put(said, indent=2, lead=Phrase("→", Tone.GAIN))
+        if to_copy:
+            page.put(Phrase(cut(to_copy, _LONGEST_MESSAGE), Tone.TITLE), wrap=False)
 
 
 def _put_excerpt(page: Page, line: str, mark: Mark) -> None:

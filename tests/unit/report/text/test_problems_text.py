@@ -29,6 +29,13 @@ def test_a_problem_has_its_place_its_line_and_the_way_out(root: Path) -> None:
     )
 
 
+def test_what_is_to_be_copied_stands_on_a_line_of_its_own_and_is_not_wrapped() -> None:
+    owner = f"owner: {{name: {'x' * 200}}}"
+    assert f"→ add this line:\n{owner}\n" in shown(
+        None, Problem(None, "no", f"add this line:\n{owner}")
+    )
+
+
 def test_without_a_root_or_a_hint_only_the_message_is_left() -> None:
     problem = Problem(Mark("a.yaml", 2, 3), "wrong")
     assert shown(None, problem) == "a.yaml:2:3: wrong\n\n1 problem in 1 file.\n"

@@ -1,0 +1,149 @@
+"""What the documentation says is so: its links, names, options, codes and first steps."""
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from spaceform.aspects.grants import PAIRS
+from spaceform.cli.boundary import run
+from spaceform.cli.exit_codes import ExitCode
+from spaceform.cli.program import COMMANDS, program
+from spaceform.manifest.schema import schema
+from spaceform.plan import Plan
+from spaceform.sandbox import Sandbox
+from spaceform.sandbox.faults import KINDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def anchors(text: str) -> set[str]:
+    heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {"#" + re.sub(r"[^\w -]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_within_the_documentation_leads_somewhere(path: Path) -> None:
+    for target, anchor in LINK.findall(path.read_text(encoding="utf-8")):
+        if target.startswith("https://"):
+            continue
+        found = (path.parent / target).resolve() if target else path
+        assert found.exists(), target
+        if anchor:
+            assert anchor in anchors(found.read_text(encoding="utf-8")), target + anchor
+
+
+def test_every_page_is_in_the_index() -> None:
+    index = page("docs/README.md")
+    for path in PAGES:
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith("docs/") and name != "docs/README.md":
+            assert name.removeprefix("docs/") in index, name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_option_is_documented(name: str) -> None:
+    text = page("docs/reference/commands.md") + page("docs/reference/sandbox.md")
+    assert re.search(rf"`{name}[ `]", text)
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert any(f"`{option}" in text for option in parameter.opts), parameter.opts
+
+
+def test_no_option_is_documented_that_is_not_there() -> None:
+    there = {"--help", "--force", "--version"}
+    for name in COMMANDS:
+        command = program.get_command(click.Context(program), name)
+        assert command is not None
+        there |= {option for parameter in command.params for option in parameter.opts}
+    for path in PAGES:
+        for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text(encoding="utf-8")):
+            assert option in there, (path.name, option)
+
+
+def test_every_exit_code_is_documented() -> None:
+    text = page("docs/reference/exit-codes.md")
+    for code in ExitCode:
+        assert f"| {code.value} |" in text
+
+
+def test_every_key_of_a_manifest_and_of_the_configuration_is_documented() -> None:
+    spaces = json.dumps(schema("manifest"))
+    manifest = page("docs/reference/manifest.md")
+    for key in ("extends", "name", "description", "state", "homepage", "grants", "properties"):
+        assert f'"{key}"' in spaces
+        assert f"`{key}`" in manifest
+    for key in ("labels", "theme", "settings", "exact", "ignore"):
+        assert f'"{key}"' in spaces
+        assert f"`{key}`" in manifest
+    configuration = page("docs/reference/configuration.md")
+    for key in schema("config")["properties"]:
+        assert key == "version" or f"`{key}" in configuration, key
+
+
+def test_every_known_pair_is_documented() -> None:
+    text = page("docs/reference/manifest.md")
+    for pair in PAIRS:
+        operation, _, target = pair.partition("/")
+        (row,) = re.findall(rf"^\| `{target}` \|.*$", text, re.MULTILINE)
+        assert f"`{operation}`" in row, pair
+
+
+def test_every_field_of_a_plan_is_documented() -> None:
+    text = page("docs/reference/plan.md")
+    for name in Plan.model_fields:
+        assert f"`{name}`" in text, name
+
+
+def test_every_fault_of_the_sandbox_is_documented() -> None:
+    text = page("docs/reference/sandbox.md")
+    for kind in KINDS:
+        assert f"`{kind}" in text, kind
+
+
+def test_the_plan_in_the_readme_is_what_the_demo_shows() -> None:
+    pattern = re.compile(r"^```\n(Who gains.*?)^```$", re.DOTALL | re.MULTILINE)
+    (picture,) = pattern.findall(page("README.md"))
+    shown = page("tests/cli/golden/demo.txt").splitlines()
+    words = {" ".join(line.split()) for line in shown}
+    for line in picture.splitlines():
+        assert " ".join(line.split()) in words or not line, line
+
+
+def test_the_tutorial_does_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pattern = re.compile(r"^```yaml\n(version: 1.*?)^```$", re.DOTALL | re.MULTILINE)
+    configuration, manifest = pattern.findall(page("docs/tutorial/first-space.md"))
+    (tmp_path / "spaceform.yaml").write_text(configuration, encoding="utf-8")
+    (tmp_path / "spaces").mkdir()
+    team = tmp_path / "spaces" / "team.yaml"
+    team.write_text(manifest, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Sandbox() as site:
+        monkeypatch.setenv("SPACEFORM_SITE", site.url)
+        monkeypatch.setenv("SPACEFORM_EMAIL", "admin@example.com")
+        monkeypatch.setenv("SPACEFORM_TOKEN", "admin-token")
+        assert run(["validate"]) == ExitCode.INVALID
+        (owner,) = re.findall(r"owner: \{.*\}", capsys.readouterr().err)
+        (tmp_path / "spaceform.yaml").write_text(configuration + owner + "\n", encoding="utf-8")
+        assert run(["validate"]) == run(["plan"]) == run(["apply", "--yes"]) == 0
+        assert run(["plan", "--detailed-exitcode"]) == 0
+        with site.edit() as store:
+            store.add_label("TEAM", "by-hand")
+        assert run(["plan", "--detailed-exitcode"]) == 0
+        assert "labels/by-hand" in capsys.readouterr().out
+        locked = re.sub(r"\n *group:site-admins:.*", "", manifest)
+        team.write_text(locked, encoding="utf-8")
+        assert run(["plan"]) == ExitCode.REFUSED
+        assert "--allow-lockout TEAM" in capsys.readouterr().out
