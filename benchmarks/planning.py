@@ -85,9 +85,7 @@ def main() -> None:
     here.recv()
     walls, ideals = [], []
     for _ in range(options.rounds):
-        with open_site(
-            credentials, parallelism=options.parallelism, read_only=True
-        ) as provider:
+        with open_site(credentials, parallelism=options.parallelism, read_only=True) as provider:
             began = time.perf_counter()
             plan = engine.plan(desired, provider, look=engine.Look(options.parallelism))
             walls.append(time.perf_counter() - began)
