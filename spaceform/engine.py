@@ -12,7 +12,7 @@ from spaceform.errors import InterruptedRunError
 from spaceform.executor import Conduct, carry_out
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
-from spaceform.planning import Looked, deactivated, ends, guard, look_at
+from spaceform.planning import Looked, deactivated, ends, guard, idle_keys, look_at
 from spaceform.provider import Provider
 from spaceform.reader import read_directory
 from spaceform.space import Desired, DesiredSpace
@@ -62,6 +62,7 @@ def plan(
             raise
     refusals = [refusal for found in looked for refusal in found.plan.refusals]
     notes = [note for found in looked for note in found.plan.notes]
+    notes += idle_keys(overrides, guarded.overrides)
     return sealed(
         Plan(
             tool_version=spaceform.__version__,

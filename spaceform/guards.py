@@ -16,6 +16,9 @@ REMOVALS_ALWAYS_ALLOWED = 3
 REMOVALS_SHARE = 0.3
 REMOVALS_PER_RUN = 20
 
+_NOT_YOU = "you would no longer administer the space"
+_NOBODY_ELSE = "nobody else who is active would administer the space"
+
 
 @dataclass(frozen=True)
 class Touched:
@@ -108,7 +111,7 @@ def refuse_lockout(space: Touched, directory: Directory, overrides: Overrides) -
     return Refusal(
         guard="lockout",
         address=f"{space.key}/grants",
-        message=f"afterwards {' and '.join(lost)} would administer the space",
+        message=f"afterwards {' and '.join(lost)}",
         flag=f"--allow-lockout {space.key}",
     )
 
@@ -198,12 +201,10 @@ def _has_managed_grants(changes: tuple[Change, ...]) -> bool:
 def _ended(before: Holding, after: Holding) -> tuple[str, ...]:
     ended = []
     if before.me is not False and after.me is not True:
-        ended.append("not you" if after.me is False else "perhaps not you (membership is hidden)")
+        ended.append(_NOT_YOU if after.me is False else f"perhaps {_NOT_YOU} (it is hidden)")
     if before.other is not False and after.other is not True:
         ended.append(
-            "nobody else who is active"
-            if after.other is False
-            else "perhaps nobody else (membership or activity is hidden)"
+            _NOBODY_ELSE if after.other is False else f"perhaps {_NOBODY_ELSE} (it is hidden)"
         )
     return tuple(ended)
 
@@ -211,9 +212,9 @@ def _ended(before: Holding, after: Holding) -> tuple[str, ...]:
 def _lacking_at_creation(after: Holding, reduced: frozenset[Principal]) -> tuple[str, ...]:
     """Return what a created space lacks; what cannot be seen counts only if we took it away."""
     before = Holding(me=bool(reduced), other=False)
-    lacking = [] if after.me is not False else ["not you"]
+    lacking = [] if after.me is not False else [_NOT_YOU]
     if after.other is False:
-        lacking.append("nobody else who is active")
+        lacking.append(_NOBODY_ELSE)
     return tuple(lacking) or _ended(before, after)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field, JsonValue, ValidationError
 
 from spaceform.aspects.properties import LiveProperty
-from spaceform.change import Change, Origin, Reason
+from spaceform.change import Change, Origin
 from spaceform.json_value import canonical, sha256
 from spaceform.model import Model
 from spaceform.principals import Principal
@@ -136,15 +136,6 @@ def is_difference(before: Record | None, after: Record, live: Mapping[str, Itera
 def size(record: Record) -> int:
     """Return how many bytes the record's property takes as compact JSON."""
     return len(canonical(encode(record)).encode("utf-8", "surrogatepass"))
-
-
-def record_change(
-    key: str, space_id: str | None, before: Record | None, after: Record, reason: Reason
-) -> RecordChange:
-    """Make the change `KEY/ownership`."""
-    return RecordChange(
-        address=f"{key}/ownership", space_id=space_id, before=before, after=after, reason=reason
-    )
 
 
 def _still_live(

@@ -214,6 +214,9 @@ def read_plan(path: Path) -> Plan:
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         message = f"{path} is not a plan that this spaceform can read: {place}: {first['msg']}"
         raise PlanFileError(message) from error
+    if plan.expires > plan.created + LIFETIME:
+        message = f"{path} was edited: it expires later than any plan does"
+        raise PlanFileError(message)
     if plan.digest != review_digest(plan):
         message = f"{path} is damaged or was edited: its digest does not match its changes"
         raise PlanFileError(message)

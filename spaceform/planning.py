@@ -137,3 +137,17 @@ def deactivated(desired: Desired, directory: Directory) -> tuple[Note, ...]:
                 address = f"{space.key}/grants/{grant.principal}"
                 notes.append(Note(address=address, message=message, warning=True, mark=grant.mark))
     return tuple(notes)
+
+
+def idle_keys(given: Overrides, recorded: Overrides) -> list[Note]:
+    """Warn of keys that name a space and lift nothing: they are misspelt, or no longer needed."""
+    return [
+        Note(
+            address=name,
+            message=f"--{field.replace('_', '-')} {name} lifts nothing in this plan",
+            warning=True,
+        )
+        for field in ("adopt", "take_over", "allow_lockout", "allow_space_delete")
+        for name in getattr(given, field)
+        if name not in getattr(recorded, field)
+    ]

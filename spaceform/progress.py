@@ -95,4 +95,6 @@ class Progress:
 def _settled(status: Status, error: ProviderError) -> str:
     if status is Status.DONE:
         return f"settled by reading back: {error}"
+    if status is Status.FAILED and isinstance(error, UnclearError):
+        return f"the answer was lost, and it was read back: not made [{error.method} {error.path}]"
     return str(error)

@@ -53,3 +53,9 @@ class Failure(NamedTuple):
     error: ProviderError
     transient: bool = False
     retry_after: str | None = None
+
+    def in_vain(self) -> ProviderError:
+        """Return the error for a site that asks for a wait that nobody would sit through."""
+        error = self.error
+        message = f"{error.message} It asks to be left alone for {self.retry_after} s: try later."
+        return type(error)(message, status=error.status, method=error.method, path=error.path)

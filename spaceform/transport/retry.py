@@ -9,7 +9,7 @@ RETRIES = 4
 """How often a request is repeated at most; Atlassian's own advice."""
 
 LONGEST_WAIT = 60.0
-"""Seconds; a `Retry-After` beyond it is not waited out in full."""
+"""Seconds; where `Retry-After` asks for more, the request fails at once."""
 
 TOO_MANY = 429
 TRANSIENT = frozenset({TOO_MANY, 500, 502, 503, 504})
@@ -18,6 +18,11 @@ TRANSIENT = frozenset({TOO_MANY, 500, 502, 503, 504})
 _BASE = 0.25
 _BASE_TOO_MANY = 0.5
 _random = secrets.SystemRandom()
+
+
+def is_too_long(retry_after: str | None) -> bool:
+    """Tell whether the site asks for a longer wait than anybody would sit through."""
+    return (_seconds(retry_after) or 0.0) > LONGEST_WAIT
 
 
 def delay(attempt: int, status: int | None, retry_after: str | None) -> float:

@@ -21,7 +21,7 @@ from spaceform.transport.call import Answer, Call, Failure, Method
 from spaceform.transport.door import Door
 from spaceform.transport.failures import explain
 from spaceform.transport.pace import Counter, Pace, Stats
-from spaceform.transport.retry import RETRIES, TOO_MANY, delay
+from spaceform.transport.retry import RETRIES, TOO_MANY, delay, is_too_long
 
 _NOTHING: Mapping[str, str | int] = {}
 _CHUNK = 1 << 16
@@ -112,6 +112,8 @@ class Transport:
                 return result
             if attempt == RETRIES or not _may_repeat(call, result):
                 raise result.error
+            if is_too_long(result.retry_after):
+                raise result.in_vain()
             self._pace.wait(delay(attempt, result.error.status, result.retry_after))
             self._counter.add_retry()
             attempt += 1

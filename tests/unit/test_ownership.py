@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 
 from spaceform.aspects.properties import LiveProperty
-from spaceform.change import Origin, Reason
+from spaceform.change import Origin
 from spaceform.json_value import canonical, sha256
 from spaceform.ownership import (
     MAX_BYTES,
@@ -18,7 +18,6 @@ from spaceform.ownership import (
     is_difference,
     merge,
     next_items,
-    record_change,
     size,
 )
 from tests.unit.build import NOTE, OWNER, RIVAL, record, stored
@@ -192,9 +191,3 @@ def test_the_size_limit_leaves_room_for_hundreds_of_principals() -> None:
         f"group:{number:08x}-82e0-4b22-8c7d-4ef55b10ac8d": "created" for number in range(500)
     }
     assert size(record(grants=ids)) < MAX_BYTES
-
-
-def test_the_change_of_a_record_stands_at_its_address() -> None:
-    change = record_change("ENG", "100", None, record(), Reason.ADOPTED)
-    assert (change.address, change.space_id) == ("ENG/ownership", "100")
-    assert change.reason is Reason.ADOPTED

@@ -1,5 +1,6 @@
 """`apply`: the changes of a plan are made, and no others."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,8 @@ def command(
     after a yes on the terminal, with --yes, or if the plan has the digest that --expect-digest
     names. Each space is read again before it is written.
     """
+    if expect_digest is not None and not re.fullmatch(r"[0-9a-f]{64}", expect_digest):
+        raise click.UsageError("--expect-digest is not the digest of a plan: 64 digits 0-9 a-f")
     wish = Wish(plan_file, expect_digest, yes)
     _check_usage(wish)
     with Interrupts() as interrupts:

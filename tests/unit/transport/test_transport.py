@@ -206,10 +206,12 @@ def test_too_many_requests_end_in_an_error_that_says_so(world: World) -> None:
     assert len(wire.seen) == 5
 
 
-def test_a_wait_that_the_site_asks_for_is_bounded(world: World) -> None:
+def test_a_site_that_asks_for_hours_is_not_asked_again(world: World) -> None:
     wire = world.serve(answer({}, 503, Retry_After="86400"), OK)
-    world.connect(wire.url).request("GET", "/")
-    assert 60 <= world.waits[0] <= 61
+    with pytest.raises(ProviderError, match="left alone for 86400 s"):
+        world.connect(wire.url).request("GET", "/")
+    assert len(wire.seen) == 1
+    assert world.waits == []
 
 
 def test_a_refused_connection_means_that_nothing_was_sent(world: World) -> None:
