@@ -99,6 +99,22 @@ def doomed_spaces(plan: Plan) -> tuple[str, ...]:
     )
 
 
+def kept_spaces(plan: Plan) -> tuple[str, ...]:
+    """Return the spaces that are created, and whose creator keeps what Confluence gives to one."""
+    settled = {
+        change.key
+        for change in plan.changes
+        if isinstance(change, GrantChange) and change.principal.id == plan.identity
+    }
+    return tuple(
+        change.key
+        for change in plan.changes
+        if isinstance(change, SpaceChange)
+        and change.after is not None
+        and change.key not in settled
+    )
+
+
 def open_spaces(plan: Plan) -> tuple[str, ...]:
     """Return the keys of new spaces to which the site's default permissions will apply."""
     return tuple(

@@ -7,6 +7,7 @@ from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,
     doomed_spaces,
+    kept_spaces,
     open_spaces,
     principal_shifts,
 )
@@ -21,20 +22,25 @@ def put_access(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write who gains and who loses, the highest risk first."""
     page.heading("Who gains and who loses access")
     most = None if verbose else _MOST_SPACES
-    _put_everybody(page, plan, most)
+    is_said = _put_everybody(page, plan, most)
     for principal in (shifts := principal_shifts(plan)):
         _put_principal(page, principal, most)
-    if not shifts:
+    if not shifts and not is_said:
         page.put(Phrase("no principal’s grants change", Tone.ASIDE), indent=2)
 
 
-def _put_everybody(page: Page, plan: Plan, most: int | None) -> None:
+def _put_everybody(page: Page, plan: Plan, most: int | None) -> bool:
+    """Write what concerns more than the declared principals; tells whether there is anything."""
     if doomed := doomed_spaces(plan):
         words = Phrase(f"- everybody loses {listing(doomed, most)}: deleted for ever", Tone.ALARM)
         page.put(words, indent=2)
     if opened := open_spaces(plan):
         words = Phrase(f"+ the site’s default permissions in {listing(opened, most)}", Tone.GAIN)
         page.put(words, indent=2)
+    if kept := kept_spaces(plan):
+        said = f"+ you keep all that Confluence gives to a creator, in {listing(kept, most)}"
+        page.put(Phrase(said, Tone.GAIN), indent=2)
+    return bool(doomed or opened or kept)
 
 
 def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> None:

@@ -39,11 +39,25 @@ def test_deleted_and_open_spaces_come_before_all_principals() -> None:
         SpaceChange(address="OLD/space", space_id="1", before=doomed),
         SpaceChange(address="B/space", after=NewSpace(key="B", name="B", private=False)),
     )
-    assert shown(plan)[:3] == [
+    assert shown(plan)[:4] == [
         "  - everybody loses OLD: deleted for ever",
         "  + the site’s default permissions in B",
+        "  + you keep all that Confluence gives to a creator, in B",
         "  group:engineers",
     ]
+
+
+def test_a_deletion_touches_everybody_and_not_nobody() -> None:
+    doomed = DoomedSpace(name="Old", pages=1, blog_posts=0, watchers=0)
+    plan = plan_of(SpaceChange(address="OLD/space", space_id="1", before=doomed))
+    assert shown(plan) == ["  - everybody loses OLD: deleted for ever"]
+
+
+def test_a_creator_whose_access_is_settled_keeps_nothing_unsaid() -> None:
+    space = SpaceChange(address="B/space", after=NewSpace(key="B", name="B"))
+    settled = grant("B", None, READ)
+    plan = plan_of(space, settled).model_copy(update={"identity": settled.principal.id})
+    assert "creator" not in "\n".join(shown(plan))
 
 
 def test_a_plan_that_touches_nobody_says_so() -> None:
