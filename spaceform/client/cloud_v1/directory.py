@@ -7,7 +7,7 @@ from spaceform.client.api import Api
 from spaceform.client.cloud_v1.paging import read_all
 from spaceform.client.cloud_v1.users import APP, take_user
 from spaceform.client.once import Once
-from spaceform.errors import AuthError, ForbiddenError, NotFoundError
+from spaceform.errors import AuthError, ForbiddenError, NotFoundError, UnsupportedError
 from spaceform.principals import Group, Identity, User
 
 _LIMIT = 200
@@ -50,7 +50,15 @@ class Directory:
         return self._members.get(group_id, lambda: self._read_members(group_id))
 
     def _read_identity(self) -> Identity:
-        answer = self._api.get("user", "current")
+        try:
+            answer = self._api.get("user", "current")
+        except NotFoundError as error:
+            raise UnsupportedError(
+                "This site does not know who is asking: is SPACEFORM_SITE a Confluence site?",
+                status=error.status,
+                method=error.method,
+                path=error.path,
+            ) from None
         if find_text(answer.value, "type") == "anonymous":
             # Some sites do not refuse a wrong token: they take its bearer for nobody.
             raise AuthError(

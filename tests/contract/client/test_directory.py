@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from spaceform.client import Credentials, Site, open_site
-from spaceform.errors import AuthError
+from spaceform.errors import AuthError, UnsupportedError
 from spaceform.sandbox import Sandbox
 from tests.contract.client.conftest import Connect
 
@@ -29,6 +29,14 @@ def test_wrong_credentials_are_one_clear_sentence(
     with pytest.raises(AuthError, match="does not accept the credentials") as info:
         connect(token, email).directory.read_identity()
     assert token not in str(info.value)
+
+
+def test_a_site_that_has_no_such_api_is_probably_another_site(
+    sandbox: Sandbox, connect: Connect
+) -> None:
+    sandbox.add_fault("GET */user/current status=404")
+    with pytest.raises(UnsupportedError, match="is SPACEFORM_SITE a Confluence site"):
+        connect("admin-token", "admin@example.com").directory.read_identity()
 
 
 def test_an_answer_about_nobody_is_no_identity(sandbox: Sandbox, connect: Connect) -> None:
