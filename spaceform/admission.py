@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from spaceform import guards
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.errors import RefusedError
-from spaceform.plan import Plan, Refusal, now
+from spaceform.plan import Plan, Refusal, is_named, now
 from spaceform.principals import Directory
 from spaceform.provider import Provider, Want
 from spaceform.reader import with_administrators
@@ -44,11 +44,10 @@ def refuse_unfit(plan: Plan, site: str) -> None:
 
 
 def _refuse_unconfirmed(plan: Plan, allowed: tuple[str, ...]) -> None:
-    planned = {key.lower() for key in plan.overrides.allow_space_delete}
-    confirmed = planned & {key.lower() for key in allowed}
+    planned = plan.overrides.allow_space_delete
     for change in plan.changes:
         deletes = isinstance(change, SpaceChange) and change.after is None
-        if deletes and change.key.lower() not in confirmed:
+        if deletes and not (is_named(change.key, planned) and is_named(change.key, allowed)):
             message = f"{change.key} would be deleted for ever: say so at plan and at apply"
             raise RefusedError(message, flag=f"--allow-space-delete {change.key}")
 

@@ -10,7 +10,7 @@ from spaceform.aspects.grants import accesses
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change, Origin, Reason
 from spaceform.ownership import Record, RecordChange, UnreadableRecord, merge
-from spaceform.plan import Note, Overrides, Refusal
+from spaceform.plan import Note, Overrides, Refusal, is_named
 from spaceform.resolution import DeclaredGrants
 from spaceform.space import DesiredSpace, LiveSpace, Owner, Unknown
 
@@ -64,7 +64,7 @@ class Adoption:
         why = None
         if not self._is_ours or self.taken:
             why = f"only a space with this owner's record is deleted, and {self.standing}"
-        elif self.key.lower() not in {key.lower() for key in overrides.allow_space_delete}:
+        elif not is_named(self.key, overrides.allow_space_delete):
             why = "deleting a space takes its content for ever; Confluence has no trash for it"
         if why is None:
             return ()
@@ -171,8 +171,7 @@ class Adoption:
 
 def is_asked(overrides: Overrides, key: str) -> bool:
     """Tell whether the overrides adopt a space or take it over."""
-    taken = {name.lower() for name in overrides.take_over}
-    return key.lower() in taken or _is_adopted(overrides, key)
+    return is_named(key, overrides.take_over) or _is_adopted(overrides, key)
 
 
 def adopt(
@@ -196,7 +195,7 @@ def _judge(key: str, owner: Owner, overrides: Overrides, found: LiveProperty | N
     if isinstance(record, UnreadableRecord):
         return Adoption(key, owner, Standing.UNOWNED, unreadable=record, taken=adopting)
     if record.owner.id != owner.id:
-        taking = key.lower() in {taken.lower() for taken in overrides.take_over}
+        taking = is_named(key, overrides.take_over)
         return Adoption(key, owner, Standing.FOREIGN, record, taken=taking)
     return Adoption(key, owner, Standing.OURS, record)
 

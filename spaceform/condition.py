@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from spaceform.aspects.custom_content import CustomContentChange
-from spaceform.aspects.grants import DROPS, GrantChange, companions, pairs
+from spaceform.aspects.grants import GrantChange, companions, drops, pairs
 from spaceform.aspects.grants import value as live_access
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange
@@ -132,8 +132,7 @@ def _assess_grant(change: GrantChange, live: LiveSpace) -> Condition:
         return Condition.SATISFIED
     if found == before:
         return Condition.FRESH
-    dropped = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in change.losses))
-    least = (before & after) - dropped
+    least = (before & after) - drops(change.losses)
     most = before | after | companions(after) | frozenset(change.foreseen)
     return Condition.ON_THE_WAY if least <= found <= most else Condition.STALE
 

@@ -8,7 +8,7 @@ from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange, StateChange
 from spaceform.aspects.properties import PropertyChange
 from spaceform.change import Change
-from spaceform.plan import Overrides, Refusal
+from spaceform.plan import Overrides, Refusal, is_named
 from spaceform.principals import Directory, Principal, User
 from spaceform.space import LiveSpace, Unknown
 
@@ -95,7 +95,7 @@ def refuse_lockout(space: Touched, directory: Directory, overrides: Overrides) -
     A created space with managed grants must meet both at its end. Where membership or activity
     cannot be seen, only a change that reduces the administrators is refused.
     """
-    if space.key.lower() in {allowed.lower() for allowed in overrides.allow_lockout}:
+    if is_named(space.key, overrides.allow_lockout):
         return None
     before, after = _administrators(space, directory)
     created = space.created or space.live is None

@@ -132,6 +132,11 @@ class Overrides(Model):
     max_removals: int | None = None
 
 
+def is_named(key: str, keys: Iterable[str]) -> bool:
+    """Tell whether a space's key is among those given; keys compare without case."""
+    return key.lower() in {name.lower() for name in keys}
+
+
 class Plan(Model):
     """Everything that an apply needs, and everything that a reviewer should see."""
 

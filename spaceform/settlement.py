@@ -18,6 +18,7 @@ from spaceform.aspects.grants import (
     GrantsPort,
     accesses,
     companions,
+    drops,
     pairs,
 )
 from spaceform.change import SpaceRef
@@ -131,8 +132,7 @@ class Settlement:
     def _revoked(self, change: GrantChange) -> frozenset[str]:
         rows = [row for row in self.rows if row.id in self._removed]
         sent = frozenset(row.permission for row in rows if row.principal == change.principal)
-        along = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in sent))
-        return self._live(change) if READ in sent else sent | along
+        return self._live(change) if READ in sent else sent | drops(sent)
 
     def _read_back(self, quiet: int, sent: int) -> int:
         """Read back and have it checked; returns how many read-backs in a row saw no new write."""
@@ -214,7 +214,7 @@ class Settlement:
 
     def _forget(self, change: GrantChange, pair: str) -> None:
         """Forget that a pair, and what goes along with it, was granted in this run."""
-        for gone in {pair, *DROPS.get(pair, frozenset())}:
+        for gone in {pair, *drops((pair,))}:
             self._sent.discard((change.address, gone))
 
     def _missing(self, changes: Iterable[GrantChange]) -> Pending:
@@ -257,5 +257,4 @@ def _revocations(surplus: frozenset[str], *, everything: bool) -> list[str]:
     """Return what to remove in order; dropping `read/space` drops all of a principal's pairs."""
     if everything and READ in surplus:
         return [READ]
-    by_themselves = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in surplus))
-    return sorted(surplus - by_themselves, key=lambda pair: (pair not in DROPS, pair))
+    return sorted(surplus - drops(surplus), key=lambda pair: (pair not in DROPS, pair))

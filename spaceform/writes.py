@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from spaceform import guards, registry
-from spaceform.aspects.grants import ADMINISTER, DROPS, READ, GrantChange, GrantRow, pairs
+from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, GrantRow, drops, pairs
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
@@ -22,7 +22,7 @@ from spaceform.ownership import Record, RecordChange, concede, merge
 from spaceform.plan import Phase, Plan, phase
 from spaceform.principals import Directory
 from spaceform.progress import Progress
-from spaceform.provider import Provider
+from spaceform.provider import Provider, Want
 from spaceform.record_keeper import RecordKeeper
 from spaceform.settlement import Settlement
 from spaceform.space import LiveSpace, Unknown, known
@@ -114,8 +114,7 @@ class Writes:
         def read_back() -> Status:
             if aspect.name == "custom-content":
                 return Status.UNKNOWN  # nobody can read it back
-            found = self.provider.spaces.read_space(live.ref.key, frozenset({aspect.section}))
-            return Status.UNKNOWN if found is None else _status(changes, found)
+            return self._status(changes, frozenset({aspect.section}))
 
         self.progress.attempt(changes, lambda: write(self.provider, live, changes), read_back)
 
@@ -126,16 +125,21 @@ class Writes:
 
     def _set_archived(self, change: StateChange, *, archived: bool) -> None:
         ref = self.opening.live.ref
-
-        def read_back() -> Status:
-            live = self.provider.spaces.read_space(ref.key, frozenset())
-            return Status.UNKNOWN if live is None else _status((change,), live)
-
         self.progress.attempt(
             (change,),
             lambda: self.provider.lifecycle.set_archived(ref, archived=archived),
-            read_back,
+            lambda: self._status((change,), frozenset()),
         )
+
+    def _status(self, changes: tuple[Change, ...], wants: frozenset[Want]) -> Status:
+        """Read the space back, and tell whether changes are in place, not made, or neither."""
+        live = self.provider.spaces.read_space(self.opening.live.ref.key, wants)
+        if live is None:
+            return Status.UNKNOWN
+        conditions = {assess(change, live) for change in changes}
+        if conditions == {Condition.SATISFIED}:
+            return Status.DONE
+        return Status.FAILED if conditions == {Condition.FRESH} else Status.UNKNOWN
 
     def _record(self) -> RecordChange | None:
         return next(
@@ -214,21 +218,15 @@ class Writes:
             creator=creator,
         )
 
-    def _is_out_of_sight(self, settlement: Settlement, losing: tuple[GrantChange, ...]) -> bool:
+    @staticmethod
+    def _is_out_of_sight(settlement: Settlement, losing: tuple[GrantChange, ...]) -> bool:
         """Tell whether we gave up what let us see the space, and nothing is left to be done there.
 
         A pair that a removal dropped though it was to stay cannot be granted again any more.
         """
-        for change in losing:
-            dropped = frozenset().union(*(DROPS.get(pair, frozenset()) for pair in change.losses))
-            if dropped & pairs(change.after):
-                return False
-        mine = self.directory.identity.user.principal
-        gave_up = any(
-            {READ, ADMINISTER} & change.losses
-            and (change.principal == mine or guards.may_be_mine(change.principal, self.directory))
-            for change in losing
-        )
+        if any(drops(change.losses) & pairs(change.after) for change in losing):
+            return False
+        gave_up = any({READ, ADMINISTER} & change.losses for change in losing)
         return gave_up and all(settlement.is_sent(change) for change in losing)
 
     def _close_half_settled(self, settlement: Settlement, why: str) -> None:
@@ -260,10 +258,3 @@ class Writes:
 
 def _live_record(live: LiveSpace) -> LiveProperty | None:
     return None if isinstance(live.record, Unknown) else live.record
-
-
-def _status(changes: tuple[Change, ...], live: LiveSpace) -> Status:
-    conditions = {assess(change, live) for change in changes}
-    if conditions == {Condition.SATISFIED}:
-        return Status.DONE
-    return Status.FAILED if conditions == {Condition.FRESH} else Status.UNKNOWN

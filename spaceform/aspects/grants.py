@@ -120,6 +120,11 @@ def companions(granted: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(COMPANIONS.get(pair, frozenset()) for pair in granted))
 
 
+def drops(removed: Iterable[str]) -> frozenset[str]:
+    """Return the pairs that Confluence drops by itself with those removed."""
+    return frozenset().union(*(DROPS.get(pair, frozenset()) for pair in removed))
+
+
 class DeclaredAccess(Model):
     """What is declared for a resolved principal: its pairs, why, and the path that says so."""
 
