@@ -14,8 +14,10 @@ from spaceform.sandbox.store.pairs import Companions
 from spaceform.sandbox.store.refusal import RefusalError
 from spaceform.sandbox.store.seed import SeedError, load_seed
 from spaceform.sandbox.store.store import Store
+from spaceform.sandbox.wire.address import CLOUD_ID
 
 __all__ = [
+    "CLOUD_ID",
     "Companions",
     "LoggedRequest",
     "RefusalError",

@@ -1,122 +1,99 @@
 """The site as a Starlette application: routes from operations, errors in the API's own shapes."""
 
-import asyncio
-import re
-from base64 import b64decode
-from binascii import Error as Base64Error
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Iterator
+from functools import partial
 from threading import RLock
-from typing import Final
+from typing import Final, Literal
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from spaceform.sandbox import cloud_v1
-from spaceform.sandbox.store.records import User
-from spaceform.sandbox.store.refusal import RefusalError
+from spaceform.sandbox import cloud_v1, cloud_v2, edge
+from spaceform.sandbox.authentication import authenticate
+from spaceform.sandbox.data_center.application import build as build_data_center
+from spaceform.sandbox.data_center.installation import Installation
+from spaceform.sandbox.serving import Answer, call_of, response, routes
 from spaceform.sandbox.store.store import Store
-from spaceform.sandbox.wire.bodies import HttpError, from_refusal, shape_for
-from spaceform.sandbox.wire.call import Call, Handler, Reply, encoded
+from spaceform.sandbox.wire.address import GATEWAY, site_path, way
+from spaceform.sandbox.wire.bodies import HttpError, Shape, cloud, data_center
+from spaceform.sandbox.wire.call import Call, Handler, Operation, Reply
 
-_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
-_LOCK_PAUSE: Final = 0.001
+Flavour = Literal["cloud", "datacenter"]
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+SHAPES: Final[dict[Flavour, Shape]] = {"cloud": cloud, "datacenter": data_center}
+"""How each flavour tells an error."""
+
+_TABLES: Final[tuple[tuple[str, tuple[Operation, ...]], ...]] = (
+    (cloud_v1.ROOT, cloud_v1.OPERATIONS),
+    (cloud_v2.ROOT, cloud_v2.OPERATIONS),
+)
 
 
-def build(store: Store, lock: RLock) -> Starlette:
+def build(
+    store: Store,
+    lock: RLock,
+    flavour: Flavour = "cloud",
+    installation: Installation | None = None,
+) -> Starlette:
     """The application over a store, which every request holds for itself while it is answered."""
-    by_path: dict[str, dict[str, Handler]] = {}
-    for operation in cloud_v1.OPERATIONS:
-        by_path.setdefault(cloud_v1.ROOT + operation.path, {})[operation.method] = operation.handler
-    routes = [
-        Route(path, _endpoint(store, lock, handlers), methods=list(handlers))
-        for path, handlers in by_path.items()
-    ]
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse_route})
+    if flavour == "datacenter":
+        return build_data_center(store, lock, installation or Installation())
+    by_path: dict[str, dict[str, Answer]] = {}
+    for path, method, handler in _operations():
+        by_path.setdefault(path, {})[method] = partial(_handle, store, handler)
+    by_path[edge.TENANT_INFO] = {"GET": _tell_tenant}
+    by_path[edge.TOKEN] = {"POST": partial(_issue_token, store)}
+    found = routes(lock, by_path, _error_response)
+    app = Starlette(routes=found, exception_handlers={HTTPException: _refuse_route})
     app.router.redirect_slashes = False
     return app
 
 
-def _endpoint(store: Store, lock: RLock, handlers: Mapping[str, Handler]) -> Endpoint:
-    async def answer(request: Request) -> Response:
-        raw = await request.body()
-        # The lock is held by a thread that edits the store, and a thread sets no asyncio.Event.
-        while not lock.acquire(blocking=False):  # noqa: ASYNC110
-            await asyncio.sleep(_LOCK_PAUSE)
-        try:
-            reply = _handle(store, handlers, request, raw)
-        except RefusalError as error:
-            return _error_response(from_refusal(error), request)
-        except HttpError as error:
-            return _error_response(error, request)
-        finally:
-            lock.release()
-        return _response(reply)
-
-    return answer
+def _operations() -> Iterator[tuple[str, str, Handler]]:
+    """The cloud's operations, and again where the gateway has them."""
+    for root, operations in _TABLES:
+        for each in operations:
+            path = root + each.path
+            yield path, each.method, each.handler
+            gone = root == cloud_v1.ROOT and (each.method, each.path) in cloud_v1.GONE
+            yield GATEWAY + path, each.method, _gone if gone else each.handler
 
 
-def _handle(store: Store, handlers: Mapping[str, Handler], request: Request, raw: bytes) -> Reply:
+def _gone(call: Call) -> Reply:
+    del call
+    raise HttpError(410, "This deprecated endpoint has been removed.")
+
+
+def _handle(store: Store, handler: Handler, request: Request, raw: bytes) -> Reply:
     store.settle()
-    caller = authenticate(store, request.headers.get("authorization"))
+    store.note()
+    path = request.url.path
+    caller = authenticate(store, request.headers.get("authorization"), way(path))
     if caller is None:
         raise HttpError(401, "Client must be authenticated to access this resource.")
-    method = "GET" if request.method == "HEAD" else request.method
-    query: dict[str, tuple[str, ...]] = {}
-    for name, value in request.query_params.multi_items():
-        query[name] = (*query.get(name, ()), value)
-    call = Call(
-        store=store,
-        caller=caller,
-        origin=_origin(request),
-        path=request.url.path,
-        parts=request.path_params,
-        query=query,
-        content_type=request.headers.get("content-type"),
-        raw=raw,
-    )
-    return handlers[method](call)
-
-
-def authenticate(store: Store, authorization: str | None) -> User | None:
-    """The account whose credentials these are: `Basic email:token`, or `Bearer token`."""
-    scheme, _, credentials = (authorization or "").partition(" ")
-    if scheme.lower() == "bearer":
-        return store.directory.by_bearer(credentials.strip())
-    if scheme.lower() != "basic":
-        return None
+    # Links name the site even where the request came through the gateway.
+    call = call_of(store, caller, request, raw, path=site_path(path))
     try:
-        text = b64decode(credentials, validate=True).decode()
-    except (Base64Error, ValueError):
-        return None
-    email, _, token = text.partition(":")
-    return store.directory.by_credentials(email, token)
+        return handler(call)
+    finally:
+        store.note()
 
 
-def _origin(request: Request) -> str:
-    # Links name the host by which the caller knows the site, if that is a host at all.
-    host = request.headers.get("host", "")
-    if not _HOST.fullmatch(host):
-        host = "127.0.0.1"
-    return f"http://{host}"
+def _tell_tenant(request: Request, raw: bytes) -> Reply:
+    del request, raw
+    return edge.tell_tenant()
 
 
-def _response(reply: Reply) -> Response:
-    if reply.body is None:
-        return Response(status_code=reply.status, headers=dict(reply.headers))
-    return Response(
-        encoded(reply.body), reply.status, dict(reply.headers), media_type="application/json"
-    )
+def _issue_token(store: Store, request: Request, raw: bytes) -> Reply:
+    return edge.issue_token(store, request.headers.get("content-type"), raw)
 
 
 def _error_response(error: HttpError, request: Request) -> Response:
     path = request.url.path
-    body = shape_for(path)(error.status, error.message, path)
-    return _response(Reply(error.status, body, error.headers))
+    body = cloud(error.status, error.message, path)
+    return response(Reply(error.status, body, error.headers))
 
 
 async def _refuse_route(request: Request, error: Exception) -> Response:

@@ -1,33 +1,38 @@
 """Faults on purpose: what goes wrong, for which requests, and how often.
 
-One string each: `METHOD PATH-GLOB ACTION… [after=N] [times=N]`. METHOD may be `*`; the glob is
-compared with the whole path, without the query. The actions, of which the first six exclude one
-another:
+One string each: `METHOD PATH-GLOB ACTION… [after=N] [times=N] [chance=P]`. METHOD may be `*`; the
+glob is compared with the whole path, without the query, and where the request came through the
+gateway also with the site's own path. The actions, of which the first seven exclude one another:
 
     status=503               answer with this status, and do nothing
     reset                    drop the connection, and do nothing
     lost-answer              do what was asked, then drop the connection
     truncated                do what was asked, and cut the answer's body in the middle; an
                              answer without a body is lost
+    slow-body=2s             do what was asked, send the answer's headers at once, and its body
+                             little by little over this time
     html, html=502           answer with a proxy's HTML page (200 if no status is given)
     redirect=URL             answer with a redirect, and do nothing
     retry-after=1            with status=…: add this Retry-After header
     slow=2s, slow=150ms      wait before everything else; also alone
 
-`after=N` lets the first N matches pass; `times=N` strikes N times and then never again.
+`after=N` lets the first N matches pass; `times=N` strikes N times and then never again; with
+`chance=0.25` each match is struck by chance, the same ones whenever the same fault is set up.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from random import Random
 from threading import Lock
 from typing import Final
 
-KINDS: Final = ("status", "reset", "lost-answer", "truncated", "html", "redirect")
+KINDS: Final = ("status", "reset", "lost-answer", "truncated", "slow-body", "html", "redirect")
 
 _METHOD: Final = re.compile(r"\*|[A-Za-z]+")
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)(ms|s|)")
+_SHARE: Final = re.compile(r"\d+(?:\.\d+)?")
 _SHORTEST: Final = 3
 
 
@@ -43,12 +48,24 @@ class Fault:
     location: str = ""
     retry_after: str = ""
     slow: float = 0.0
+    drip: float = 0.0
+    chance: float = 1.0
     after: int = 0
     times: int | None = None
 
-    def matches(self, method: str, path: str) -> bool:
-        """Whether this fault is about such a request."""
-        return self.method in ("*", method) and fnmatchcase(path, self.glob)
+    def matches(self, method: str, *paths: str) -> bool:
+        """Whether this fault is about such a request, which may be known by several paths."""
+        known = self.method in ("*", method)
+        return known and any(fnmatchcase(path, self.glob) for path in paths)
+
+
+@dataclass
+class _Count:
+    """How often a fault was met, and how often it struck."""
+
+    random: Random
+    matches: int = 0
+    strikes: int = 0
 
 
 class Faults:
@@ -57,7 +74,7 @@ class Faults:
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._lock = Lock()
         self._faults: list[Fault] = []
-        self._seen: list[int] = []
+        self._counts: list[_Count] = []
         for text in texts:
             self.add(text)
 
@@ -66,31 +83,34 @@ class Faults:
         fault = parse(text)
         with self._lock:
             self._faults.append(fault)
-            self._seen.append(0)
+            self._counts.append(_Count(Random(text)))  # noqa: S311 - chance, no secret
         return fault
 
     def clear(self) -> None:
         """Forget all faults."""
         with self._lock:
             self._faults.clear()
-            self._seen.clear()
+            self._counts.clear()
 
-    def strike(self, method: str, path: str) -> Fault | None:
-        """The fault that this request meets, if it meets one."""
+    def strike(self, method: str, *paths: str) -> Fault | None:
+        """The fault that this request meets, if it meets one; it may be known by several paths."""
         if not self._faults:
             return None
         with self._lock:
-            struck = (at for at in range(len(self._faults)) if self._strikes(at, method, path))
+            struck = (at for at in range(len(self._faults)) if self._strikes(at, method, paths))
             at = next(struck, None)
             return None if at is None else self._faults[at]
 
-    def _strikes(self, at: int, method: str, path: str) -> bool:
-        fault = self._faults[at]
-        if not fault.matches(method, path):
+    def _strikes(self, at: int, method: str, paths: tuple[str, ...]) -> bool:
+        fault, count = self._faults[at], self._counts[at]
+        if not fault.matches(method, *paths):
             return False
-        self._seen[at] += 1
-        nth = self._seen[at] - fault.after
-        return nth > 0 and (fault.times is None or nth <= fault.times)
+        count.matches += 1
+        if count.matches <= fault.after or count.strikes == fault.times:
+            return False
+        struck = count.random.random() < fault.chance
+        count.strikes += struck
+        return struck
 
 
 def parse(text: str) -> Fault:
@@ -148,6 +168,13 @@ def _seconds(value: str | None) -> float:
     return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
+def _share(value: str | None) -> float:
+    match = _SHARE.fullmatch(value or "")
+    if match is None or not 0 < float(match[0]) <= 1:
+        raise ValueError("expected a share above 0 and up to 1, such as 0.25")
+    return float(match[0])
+
+
 def _needed(value: str | None) -> str:
     if not value:
         raise ValueError("expected a value")
@@ -172,6 +199,7 @@ _READERS: Final[dict[str, Callable[[Fault, str | None], Fault]]] = {
     "reset": _bare("reset"),
     "lost-answer": _bare("lost-answer"),
     "truncated": _bare("truncated"),
+    "slow-body": lambda fault, value: replace(fault, kind="slow-body", drip=_seconds(value)),
     "html": _html,
     "redirect": lambda fault, value: replace(
         fault, kind="redirect", status=302, location=_needed(value)
@@ -180,4 +208,5 @@ _READERS: Final[dict[str, Callable[[Fault, str | None], Fault]]] = {
     "slow": lambda fault, value: replace(fault, slow=_seconds(value)),
     "after": lambda fault, value: replace(fault, after=_count(value)),
     "times": lambda fault, value: replace(fault, times=_count(value)),
+    "chance": lambda fault, value: replace(fault, chance=_share(value)),
 }

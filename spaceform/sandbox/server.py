@@ -10,7 +10,8 @@ from typing import Final
 
 import uvicorn
 
-from spaceform.sandbox.gate import Gate, Scope
+from spaceform.sandbox.asgi import Scope
+from spaceform.sandbox.gate import Gate
 
 HOST: Final = "127.0.0.1"
 

@@ -3,50 +3,19 @@
 The document lies beside the checkout and is no part of it; without it there is nothing to ask.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from spaceform.sandbox import Sandbox
+from tests.contract.openapi import DOCUMENTS, ask_everything, labels, published
 
-DOCUMENT = Path(__file__).parents[3] / "shared/reference/openapi/space-v1.yaml"
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
-EXAMPLES = {GenerationMode.POSITIVE: 50, GenerationMode.NEGATIVE: 25}
+DOCUMENT = DOCUMENTS / "space-v1.yaml"
 
 pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"there is no {DOCUMENT}")
-
-
-@cache
-def published() -> dict[str, Any]:
-    document: dict[str, Any] = schemathesis.openapi.from_path(DOCUMENT).raw_schema
-    return document
-
-
-def labels() -> list[str]:
-    if not DOCUMENT.exists():
-        return ["nothing"]
-    paths = published()["paths"]
-    return [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
 
 
 @pytest.fixture
@@ -73,7 +42,7 @@ def site() -> Iterator[Sandbox]:
 
 def document_for(site: Sandbox) -> dict[str, Any]:
     """The published document with names that the site has, so that more than 404 is reached."""
-    document = deepcopy(published())
+    document = deepcopy(published(DOCUMENT))
     schemas = document["components"]["schemas"]
     allow_live_pairs(schemas)
     allow_any_json_in_properties(schemas)
@@ -159,34 +128,12 @@ def allow_any_json_in_properties(schemas: dict[str, Any]) -> None:
     schemas["SpaceProperty"]["properties"]["value"] = {}
 
 
-@pytest.mark.parametrize("label", labels())
+@pytest.mark.parametrize("label", labels(DOCUMENT))
 def test_every_answer_is_one_that_the_document_has(label: str, site: Sandbox) -> None:
-    schema = schemathesis.openapi.from_dict(document_for(site), config=schemathesis.Config())
-    operation = schema.find_operation_by_label(label)
-    assert operation is not None
     session = requests.Session()
     session.auth = ("admin@example.com", "admin-token")
     if label.endswith("custom-content"):
         session.auth = None
         session.headers["Authorization"] = "Bearer app-token"
-    statuses: Counter[int] = Counter()
-
-    def ask(case: Case[Any]) -> None:
-        response = case.call_and_validate(base_url=site.url, session=session, checks=CHECKS)
-        statuses[response.status_code] += 1
-
-    for mode, examples in EXAMPLES.items():
-        fuzz = settings(
-            max_examples=examples,
-            deadline=None,
-            derandomize=True,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )(given(case=operation.as_strategy(generation_mode=mode))(ask))
-        fuzz()
-        for case in schema.iter_coverage_cases(
-            operation, generation_modes=[mode], generation_config=schema.config.generation
-        ):
-            ask(case)
+    statuses = ask_everything(document_for(site), label, site.url, session)
     assert any(200 <= status < 300 for status in statuses), statuses

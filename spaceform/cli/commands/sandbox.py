@@ -5,14 +5,19 @@ import re
 import signal
 import threading
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from spaceform.cli import streams
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.errors import ManifestError, Problem, UnreachableError
-from spaceform.sandbox import Sandbox
+from spaceform.sandbox import CLOUD_ID, Sandbox
 from spaceform.sandbox.faults import parse
+
+Flavour = Literal["cloud", "datacenter"]
+Mode = Literal["pre-roles", "transition", "roles"]
+Edition = Literal["standard", "free"]
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s)")
 
@@ -24,6 +29,13 @@ _ACCOUNTS = """\
 # Accounts: admin@example.com / admin-token and second-admin@example.com / second-admin-token
 # administer the site; member@example.com / member-token is in the group engineers;
 # the bearer token app-token (no SPACEFORM_EMAIL) is an app's.
+# Through the gateway, with SPACEFORM_CLOUD_ID={cloud_id}:
+# admin@example.com / admin-scoped-token; a service account with SPACEFORM_CLIENT_ID=sandbox-client
+# and SPACEFORM_CLIENT_SECRET=sandbox-secret, or with the bearer token service-token.
+"""
+_TOKENS = """\
+# Bearer tokens: admin-token and second-admin-token administer the site; member-token is in the
+# group engineers.
 """
 
 
@@ -80,16 +92,69 @@ def _faults(_context: object, _option: object, texts: tuple[str, ...]) -> tuple[
     type=click.Path(dir_okay=False, path_type=Path),
     help="Remember the site in this file from one time to the next.",
 )
+@click.option(
+    "--flavour",
+    type=click.Choice(["cloud", "datacenter"]),
+    default="cloud",
+    show_default=True,
+    help="Which Confluence it is.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice(["pre-roles", "transition", "roles"]),
+    help="How the cloud site gives access; as in --data or --seed, or pre-roles.",
+)
+@click.option(
+    "--edition",
+    type=click.Choice(["standard", "free"]),
+    help="The cloud site's edition; in the free one nobody may change permissions.",
+)
+@click.option(
+    "--lag",
+    metavar="TIME",
+    default="0ms",
+    callback=_seconds,
+    help="How far the cloud site's lists are behind what was written, such as 500ms.",
+)
+@click.option(
+    "--rate-limit",
+    metavar="N",
+    type=click.IntRange(1),
+    help="The requests per second that it bears; to more it answers 429.",
+)
 def command(
-    *, port: int, latency: float, faults: tuple[str, ...], seed: Path | None, data: Path | None
+    *,
+    port: int,
+    latency: float,
+    faults: tuple[str, ...],
+    seed: Path | None,
+    data: Path | None,
+    flavour: Flavour,
+    mode: Mode | None,
+    edition: Edition | None,
+    lag: float,
+    rate_limit: int | None,
 ) -> int:
     """Run a Confluence of your own to try things on.
 
     It is served on this machine only, until Ctrl-C, and forgets everything unless --data is
     given. Standard output gets the lines that a shell needs to use it.
     """
+    if flavour == "datacenter" and (mode or edition or lag):
+        raise click.UsageError("--mode, --edition and --lag are for --flavour cloud.")
     try:
-        site = Sandbox(port=port, latency=latency, faults=faults, seed=seed, data=data)
+        site = Sandbox(
+            port=port,
+            latency=latency,
+            faults=faults,
+            seed=seed,
+            data=data,
+            flavour=flavour,
+            mode=mode,
+            edition=edition or "standard",
+            lag=lag,
+            rate_limit=rate_limit,
+        )
     except ValueError as error:
         raise ManifestError((Problem(None, str(error)),)) from error
     stop = threading.Event()
@@ -97,7 +162,7 @@ def command(
         signal.signal(each, lambda *_: stop.set())
     _start(site, port)
     try:
-        _introduce(site, data)
+        _introduce(site, data, flavour)
         stop.wait()
     finally:
         site.stop()
@@ -115,14 +180,12 @@ def _start(site: Sandbox, port: int) -> None:
         raise UnreachableError(message) from error
 
 
-def _introduce(site: Sandbox, data: Path | None) -> None:
+def _introduce(site: Sandbox, data: Path | None, flavour: Flavour) -> None:
     after = f", and {data} remembers it" if data else ", and it forgets everything"
     streams.write("stderr", _ABOUT.format(url=site.url, after=after))
-    lines = {
-        "SPACEFORM_SITE": site.url,
-        "SPACEFORM_EMAIL": "admin@example.com",
-        "SPACEFORM_TOKEN": "admin-token",
-    }
+    email = {"SPACEFORM_EMAIL": "admin@example.com"} if flavour == "cloud" else {}
+    lines = {"SPACEFORM_SITE": site.url, **email, "SPACEFORM_TOKEN": "admin-token"}
     exports = "".join(f"export {name}={value}\n" for name, value in lines.items())
     streams.write("stdout", exports)
-    streams.write("stderr", _ACCOUNTS)
+    accounts = _ACCOUNTS.format(cloud_id=CLOUD_ID) if flavour == "cloud" else _TOKENS
+    streams.write("stderr", accounts)

@@ -20,6 +20,22 @@ from spaceform.sandbox.wire.call import Operation
 
 ROOT: Final = "/wiki/rest/api"
 
+GONE: Final = frozenset(
+    {
+        ("GET", "/space"),
+        ("GET", "/space/{spaceKey}"),
+        ("GET", "/space/{spaceKey}/content"),
+        ("GET", "/space/{spaceKey}/content/{type}"),
+        ("GET", "/space/{spaceKey}/property"),
+        ("POST", "/space/{spaceKey}/property"),
+        ("GET", "/space/{spaceKey}/property/{key}"),
+        ("PUT", "/space/{spaceKey}/property/{key}"),
+        ("POST", "/space/{spaceKey}/property/{key}"),
+        ("DELETE", "/space/{spaceKey}/property/{key}"),
+    }
+)
+"""What was deprecated for years: removed at the gateway, and still there on a site's own host."""
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *spaces.OPERATIONS,
     *permissions.OPERATIONS,

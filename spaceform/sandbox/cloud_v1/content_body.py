@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from spaceform.sandbox.cloud_v1.label_body import label_body
 from spaceform.sandbox.cloud_v1.moment import moment
 from spaceform.sandbox.cloud_v1.person_body import author_body
 from spaceform.sandbox.cloud_v1.places import content_path, space_path
@@ -161,10 +162,10 @@ def _body(call: Call, content: Content, inner: Expansion) -> object:
 def _metadata(call: Call, content: Content, inner: Expansion) -> object:
     path = f"{call.origin}/wiki{content_path(content)}/label"
     labels: JsonObject = {
-        "results": [],
+        "results": [label_body(label) for label in content.labels],
         "start": 0,
         "limit": 200,
-        "size": 0,
+        "size": len(content.labels),
         "_links": {"self": path},
     }
     parts: dict[str, JsonObject] = {

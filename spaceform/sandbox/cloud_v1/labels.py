@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from spaceform.sandbox.cloud_v1.space_body import label_body
+from spaceform.sandbox.cloud_v1.label_body import label_body
 from spaceform.sandbox.store import labels
 from spaceform.sandbox.store.records import Space
 from spaceform.sandbox.wire import fields
@@ -49,7 +49,7 @@ def remove_label(call: Call) -> Reply:
 
 
 def _page(call: Call, space: Space, prefix: str | None) -> JsonObject:
-    found = labels.visible(space, call.caller.account_id, prefix)
+    found = labels.visible(call.store.shown(space), call.caller.account_id, prefix)
     return page(call, found, label_body, window(call, _LIMIT, most=_LIMIT))
 
 

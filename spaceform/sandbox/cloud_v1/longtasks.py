@@ -1,4 +1,4 @@
-"""Long tasks: what `DELETE /space/{spaceKey}` began."""
+"""Long tasks: what `DELETE /space/{spaceKey}` and the changes of space roles began."""
 
 from typing import Final
 
@@ -9,6 +9,7 @@ from spaceform.sandbox.wire.call import Call, Operation, Reply
 from spaceform.sandbox.wire.paging import page, window
 
 _LIMIT: Final = 100
+_NAMES: Final = {False: "deleting.space", True: "updating.space.role"}
 
 
 def list_tasks(call: Call) -> Reply:
@@ -37,10 +38,11 @@ def _sees(call: Call, task: Task) -> bool:
 def _task_body(call: Call, task: Task) -> JsonObject:
     now = call.store.clock()
     failed = task.finished and not task.successful
-    message: JsonObject = {"translation": f"Space {task.space_key}: {_told(task)}", "args": []}
+    what = f"Space {task.space_key}" if task.role is None else f"Space role {task.role.role_id}"
+    message: JsonObject = {"translation": f"{what}: {_told(task)}", "args": []}
     return {
         "id": str(task.task_id),
-        "name": {"key": "deleting.space", "args": []},
+        "name": {"key": _NAMES[task.role is not None], "args": []},
         "elapsedTime": int(1000 * ((task.ended or now) - task.started)),
         "percentageComplete": call.store.tasks.percentage(task, now),
         "successful": task.successful,

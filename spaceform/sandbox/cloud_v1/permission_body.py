@@ -1,7 +1,7 @@
 """Grants as v1 shows them: differently in a space and as the answer to a write."""
 
 from spaceform.sandbox.cloud_v1.person_body import author_body, group_body
-from spaceform.sandbox.store import grants
+from spaceform.sandbox.store import access
 from spaceform.sandbox.store.grants import Grant
 from spaceform.sandbox.store.pairs import PAIRS
 from spaceform.sandbox.store.records import ANONYMOUS, Space
@@ -10,9 +10,10 @@ from spaceform.sandbox.wire.call import Call
 
 
 def permission_bodies(call: Call, space: Space) -> list[JsonObject]:
-    """All grants of a space, as `expand=permissions` shows them."""
+    """All grants of a space and what its roles add, as `expand=permissions` shows them."""
     known: dict[str, JsonObject] = {}
-    return [_permission_body(call, grant, known) for grant in grants.listed(space)]
+    found = access.listed(call.store.shown(space), call.store.roles)
+    return [_permission_body(call, grant, known) for grant in found]
 
 
 def operation_bodies(call: Call, space: Space) -> list[JsonObject]:

@@ -3,7 +3,8 @@
 from typing import Final
 
 from spaceform.sandbox.cloud_v1.permission_body import written_body
-from spaceform.sandbox.store import grants
+from spaceform.sandbox.cloud_v1.roles_only import refuse_without_roles
+from spaceform.sandbox.store import access, grants
 from spaceform.sandbox.store.grants import Grant
 from spaceform.sandbox.store.pairs import READ
 from spaceform.sandbox.store.records import ANONYMOUS, Space
@@ -20,7 +21,7 @@ def add_permission(call: Call) -> Reply:
     """`POST /space/{spaceKey}/permission`; not idempotent, a second time is a 400."""
     body = call.object()
     _refuse_apps(call)
-    space = call.administered()
+    space = _writable(call)
     principal = _principal(call, fields.mapping(body, "subject"))
     operation = fields.mapping(body, "operation")
     pair = f"{fields.text(operation, 'key')}/{fields.text(operation, 'target')}"
@@ -31,11 +32,12 @@ def add_permission(call: Call) -> Reply:
 def remove_permission(call: Call) -> Reply:
     """`DELETE /space/{spaceKey}/permission/{id}`; with `read/space`, all of that principal's go."""
     _refuse_apps(call)
-    space = call.administered()
+    space = _writable(call)
     grant_id = natural(call.parts["id"])
     if grant_id is None:
         raise unknown(f"There is no permission with id {call.parts['id']}")
-    grants.remove(space, grant_id, call.store.companions)
+    by_role = access.is_administered_by_role(space, call.store.roles)
+    grants.remove(space, grant_id, call.store.companions, administered_by_role=by_role)
     return NO_CONTENT
 
 
@@ -44,7 +46,7 @@ def add_custom_content_permissions(call: Call) -> Reply:
     body = call.object()
     if not call.caller.is_app:
         raise forbidden("Only apps can access this REST resource")
-    space = call.administered()
+    space = _writable(call)
     principal = _principal(call, fields.mapping(body, "subject"))
     operations = [_custom_operation(each) for each in fields.sequence(body, "operations")]
     if not operations:
@@ -52,8 +54,8 @@ def add_custom_content_permissions(call: Call) -> Reply:
     _check_custom(call, space, principal, operations)
     by_principal = space.custom_grants.setdefault(call.caller.account_id, {})
     held = by_principal.setdefault(principal, [])
-    for pair, access in operations:
-        if access:
+    for pair, allowed in operations:
+        if allowed:
             held.append(pair)
         elif pair in held:
             held.remove(pair)
@@ -63,6 +65,13 @@ def add_custom_content_permissions(call: Call) -> Reply:
 def _refuse_apps(call: Call) -> None:
     if call.caller.is_app:
         raise forbidden("Apps cannot access this REST resource")
+
+
+def _writable(call: Call) -> Space:
+    call.check_edition()
+    space = call.administered()
+    refuse_without_roles(call)
+    return space
 
 
 def _principal(call: Call, subject: fields.Body) -> str:
@@ -90,7 +99,7 @@ def _custom_operation(body: fields.Body) -> tuple[str, bool]:
 def _check_custom(
     call: Call, space: Space, principal: str, operations: list[tuple[str, bool]]
 ) -> None:
-    if READ not in space.grants.get(principal, {}):
+    if READ not in access.held(space, call.store.roles, [principal]):
         raise invalid(f"'read space' permission doesn't exist for {principal}: grant {READ} first")
     held = space.custom_grants.get(call.caller.account_id, {}).get(principal, [])
     given = [pair for pair, access in operations if access]

@@ -25,7 +25,7 @@ def list_properties(call: Call) -> Reply:
     """`GET /space/{spaceKey}/property`."""
     space = call.space()
     part = window(call, _LIMIT)
-    found = sorted(space.properties.values(), key=lambda each: each.property_id)
+    found = sorted(call.store.shown(space).properties.values(), key=lambda each: each.property_id)
     return Reply(body=page(call, found, lambda each: _property_body(call, space, each), part))
 
 

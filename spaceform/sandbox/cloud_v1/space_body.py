@@ -5,13 +5,14 @@ from typing import Final
 from urllib.parse import quote
 
 from spaceform.sandbox.cloud_v1.content_body import content_body
+from spaceform.sandbox.cloud_v1.label_body import label_body
 from spaceform.sandbox.cloud_v1.look_body import look_body
 from spaceform.sandbox.cloud_v1.moment import moment
 from spaceform.sandbox.cloud_v1.permission_body import operation_bodies, permission_bodies
 from spaceform.sandbox.cloud_v1.person_body import author_body, icon
 from spaceform.sandbox.cloud_v1.places import space_path
 from spaceform.sandbox.store import labels
-from spaceform.sandbox.store.records import ContentState, Label, Space, Theme
+from spaceform.sandbox.store.records import ContentState, Space, Theme
 from spaceform.sandbox.wire.bodies import JsonObject
 from spaceform.sandbox.wire.call import Call
 from spaceform.sandbox.wire.expansion import Expansion
@@ -24,7 +25,7 @@ def space_body(call: Call, space: Space, expansion: Expansion) -> JsonObject:
     body: JsonObject = {
         "id": space.space_id,
         "key": space.key,
-        "alias": space.key,
+        "alias": space.alias or space.key,
         "name": space.name,
         "type": space.kind,
         "status": space.status,
@@ -66,16 +67,6 @@ def theme_body(call: Call, theme: Theme) -> JsonObject:
     }
 
 
-def label_body(label: Label) -> JsonObject:
-    """A label."""
-    return {
-        "prefix": label.prefix,
-        "name": label.name,
-        "id": str(label.label_id),
-        "label": label.name,
-    }
-
-
 def state_body(state: ContentState) -> JsonObject:
     """A content state."""
     return {"id": state.state_id, "name": state.name, "color": state.color}
@@ -112,7 +103,7 @@ def _description(call: Call, space: Space, inner: Expansion) -> object:
 def _metadata(call: Call, space: Space, inner: Expansion) -> object:
     body: JsonObject = {}
     if "labels" in inner:
-        found = labels.visible(space, call.caller.account_id)
+        found = labels.visible(call.store.shown(space), call.caller.account_id)
         body["labels"] = {
             "results": [label_body(label) for label in found],
             "start": 0,

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from spaceform.sandbox.store import ids
-from spaceform.sandbox.store.records import ANONYMOUS, Group, User
+from spaceform.sandbox.store.records import ANONYMOUS, ANONYMOUS_CLASS, CLASSES, Group, User
 from spaceform.sandbox.store.refusal import invalid, unknown
 
 SITE_ADMINS: Final = "site-admins"
 EVERYONE: Final = "confluence-users"
+
+_EVERY_ACCOUNT: Final = ("class:authenticated-users", "class:all-licensed-users")
 
 
 class Directory:
@@ -57,15 +59,45 @@ class Directory:
             group.members.remove(account_id)
             self._memberships[account_id].remove(group.group_id)
 
-    def by_credentials(self, email: str, token: str) -> User | None:
-        """The active user whose e-mail address and token these are."""
+    def by_credentials(self, email: str, token: str, *, scoped: bool = False) -> User | None:
+        """The active user with this e-mail address and token, or with this scoped token."""
         user = self._by_email.get(email.lower())
+        if user is None or not user.active:
+            return None
+        return user if token in _tokens(user, scoped=scoped) else None
+
+    def by_username(self, username: str, token: str) -> User | None:
+        """The active user with this username and token."""
+        user = self.named(username)
         return user if user is not None and user.active and user.token == token else None
 
-    def by_bearer(self, token: str) -> User | None:
+    def named(self, username: str) -> User | None:
+        """The user with a username, however it is capitalised."""
+        wanted = username.lower()
+        return next((each for each in self.users.values() if each.username == wanted), None)
+
+    def remove_user(self, user: User) -> None:
+        """Forget a user and its memberships."""
+        for group in self.groups_of(user.account_id):
+            self.leave(group, user.account_id)
+        self.users.pop(user.account_id, None)
+        self._by_email.pop((user.email or "").lower(), None)
+        self._by_token.pop(user.token or "", None)
+
+    def by_bearer(self, token: str, *, scoped: bool = False) -> User | None:
         """The active account whose token this is: an app, or whoever else has one."""
         user = self._by_token.get(token)
+        if user is None and scoped:
+            # A person's scoped token needs the person's e-mail address.
+            nameless = (each for each in self.users.values() if each.email is None)
+            user = next((each for each in nameless if each.scoped_token == token), None)
         return user if user is not None and user.active else None
+
+    def by_client(self, client_id: object, secret: object) -> User | None:
+        """The active service account whose client credentials these are."""
+        clients = (user for user in self.users.values() if user.active and user.client_id)
+        found = (each for each in clients if each.client_id == client_id)
+        return next((each for each in found if each.client_secret == secret), None)
 
     def user(self, account_id: str) -> User:
         """The user with an account id."""
@@ -107,11 +139,14 @@ class Directory:
         return [self.groups[group_id] for group_id in self._memberships.get(account_id, ())]
 
     def principals_of(self, user: User) -> Iterable[str]:
-        """Everything through which a user may hold a grant."""
+        """Everything through which a user may hold a grant or a role."""
         yield user.principal
         for group_id in self._memberships.get(user.account_id, ()):
             yield f"group:{group_id}"
         yield ANONYMOUS
+        yield from _EVERY_ACCOUNT
+        if self.is_site_admin(user):
+            yield "class:all-product-admins"
 
     def is_site_admin(self, user: User) -> bool:
         """Whether a user administers the site (which shows it no space that it was not granted)."""
@@ -119,7 +154,10 @@ class Directory:
         return group_id in self._memberships.get(user.account_id, ())
 
     def principal(self, text: str) -> str:
-        """The principal with its id, for `group:NAME-OR-ID`, `user:ANY-NAME` or `anonymous`."""
+        """The principal with its id: for `group:NAME-OR-ID`, `user:ANY-NAME`, `class:NAME`.
+
+        Anonymous access is `anonymous`, and `class:anonymous-users` is another name for it.
+        """
         kind, _, name = text.partition(":")
         if text == ANONYMOUS:
             return ANONYMOUS
@@ -127,8 +165,15 @@ class Directory:
             return self.group(name).principal
         if kind == "user":
             return self.find_user(name).principal
-        message = f"{text!r} is no principal: write group:NAME, user:NAME or anonymous"
+        if kind == "class":
+            return access_class(name)
+        message = f"{text!r} is no principal: write group:NAME, user:NAME, class:NAME or anonymous"
         raise invalid(message)
+
+
+def _tokens(user: User, *, scoped: bool) -> set[str | None]:
+    kept = {user.token, user.scoped_token} if scoped else {user.token}
+    return kept - {None}
 
 
 def new_user(
@@ -141,3 +186,10 @@ def new_user(
 def new_group(name: str, members: Iterable[str] = (), group_id: str | None = None) -> Group:
     """Make a group's record, with an id of its own if none is given."""
     return Group(group_id or ids.group_id(name), name, list(members))
+
+
+def access_class(name: str) -> str:
+    """The principal that an access class is."""
+    if name not in CLASSES:
+        raise unknown(f"There is no access class {name!r}; there are {', '.join(CLASSES)}")
+    return ANONYMOUS if name == ANONYMOUS_CLASS else f"class:{name}"

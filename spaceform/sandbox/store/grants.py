@@ -1,6 +1,6 @@
 """The rules on a space's grants."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from spaceform.sandbox.store.ids import Ids
@@ -67,8 +67,13 @@ def add(space: Space, principal: str, pair: str, ids: Ids, companions: Companion
     return grant_id
 
 
-def remove(space: Space, grant_id: int, companions: Companions) -> None:
-    """Take a grant away by the rules of `DELETE …/permission/{id}`."""
+def remove(
+    space: Space, grant_id: int, companions: Companions, *, administered_by_role: bool = False
+) -> None:
+    """Take a grant away by the rules of `DELETE …/permission/{id}`.
+
+    The last grant of `administer/space` stays, unless someone has it with a role.
+    """
     grant = next((each for each in listed(space) if each.grant_id == grant_id), None)
     if grant is None:
         message = f"There is no permission with id {grant_id} in space {space.key}"
@@ -77,16 +82,17 @@ def remove(space: Space, grant_id: int, companions: Companions) -> None:
     going = {pair, *companions.dropped.get(pair, ())}
     if pair == READ:
         going = set(space.grants[principal])
-    if ADMINISTER in going and _is_last_administrator(space, principal):
+    is_needed = ADMINISTER in going and not administered_by_role
+    if is_needed and _is_last_administrator(space, principal):
         message = f"All of the admin permissions cannot be removed from space {space.key}"
         raise invalid(message)
     for each in going:
         drop(space, principal, each)
 
 
-def check_known(pair: str) -> None:
+def check_known(pair: str, known: Collection[str] = _KNOWN) -> None:
     """Refuse a pair that the site does not have."""
-    if pair not in _KNOWN:
+    if pair not in known:
         message = f"Permission {pair} is not supported"
         raise invalid(message)
 

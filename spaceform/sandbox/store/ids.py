@@ -25,6 +25,16 @@ def group_id(name: str) -> str:
     return str(uuid5(_NAMESPACE, f"group {name}"))
 
 
+def role_id(name: str) -> str:
+    """The UUID of a space role, the same for the same name."""
+    return str(uuid5(_NAMESPACE, f"role {name}"))
+
+
+def row_id(space_id: int, principal: str, pair: str) -> int:
+    """The id under which a pair that came with a role is shown, far from those that are counted."""
+    return 2**40 + (uuid5(_NAMESPACE, f"row {space_id} {principal} {pair}").int >> 80)
+
+
 def account_id(name: str) -> str:
     """An account id in today's shape, the same for the same name."""
     return f"712020:{uuid5(_NAMESPACE, f'user {name}')}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from spaceform.sandbox.store import codec
 from spaceform.sandbox.store.records import SiteState
+from spaceform.sandbox.store.roles import Mode
 
 
 class SnapshotError(ValueError):
@@ -22,9 +23,11 @@ def read(path: Path) -> SiteState | None:
     except UnicodeDecodeError as error:
         raise SnapshotError(f"{path}: not UTF-8") from error
     try:
-        return codec.decode(SiteState, json.loads(text))
-    except (json.JSONDecodeError, codec.DecodeError, RecursionError) as error:
+        state = codec.decode(SiteState, json.loads(text))
+        Mode(state.mode)
+    except (ValueError, RecursionError) as error:
         raise SnapshotError(f"{path}: {error}") from error
+    return state
 
 
 def write(path: Path, state: SiteState) -> None:

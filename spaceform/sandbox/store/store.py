@@ -7,11 +7,21 @@ playing the colleague who changes something in between.
 from collections.abc import Iterable
 from typing import Final
 
-from spaceform.sandbox.store import grants, labels, properties
+from spaceform.sandbox.store import access, grants, labels, properties
 from spaceform.sandbox.store.builtin import ADMIN
 from spaceform.sandbox.store.directory import EVERYONE, new_group, new_user
-from spaceform.sandbox.store.records import Content, Group, Property, Space, User
+from spaceform.sandbox.store.records import (
+    Content,
+    Group,
+    Label,
+    Property,
+    Role,
+    RoleChange,
+    Space,
+    User,
+)
 from spaceform.sandbox.store.refusal import unknown
+from spaceform.sandbox.store.roles import checked
 from spaceform.sandbox.store.site import Site
 
 _PAGE: Final = "page"
@@ -21,8 +31,8 @@ class Store(Site):
     """A Confluence site's memory, with methods that name things as people do.
 
     A space is named by its key. A user is named by account id, e-mail address or display name; a
-    group by id or name; a principal is `user:…`, `group:…` or `anonymous`. What is not there raises
-    RefusalError.
+    group by id or name; a principal is `user:…`, `group:…`, `class:…` or `anonymous`; a role is
+    named by its name. What is not there raises RefusalError.
     """
 
     def add_user(  # noqa: PLR0913 - each is a fact about a user
@@ -83,9 +93,10 @@ class Store(Site):
         status: str = "current",
         homepage: bool = True,
     ) -> Space:
-        """Create a space as the site does: its creator holds all pairs, everyone the defaults.
+        """Create a space as the site does: its creator may do everything, everyone the defaults.
 
-        With `private`, nobody but the creator holds anything.
+        With `private`, nobody but the creator holds anything. The site's mode decides whether that
+        is by grants or by roles.
         """
         account = self.directory.find_user(creator)
         space = self.new_space(key, name or key, account, homepage=homepage)
@@ -108,7 +119,7 @@ class Store(Site):
         """Give pairs to a principal, and nothing with them."""
         space, holder = self.space(key), self.directory.principal(principal)
         for pair in pairs:
-            grants.check_known(pair)
+            grants.check_known(pair, self.pairs)
             grants.put(space, holder, pair, self.ids)
 
     def revoke(self, key: str, principal: str, *pairs: str) -> None:
@@ -120,6 +131,36 @@ class Store(Site):
     def pairs_of(self, key: str, principal: str) -> set[str]:
         """The pairs that a principal holds by itself."""
         return set(self.space(key).grants.get(self.directory.principal(principal), ()))
+
+    def add_role(self, name: str, *pairs: str, description: str = "") -> Role:
+        """Make a custom role."""
+        return self.roles.create(name, description, pairs, self.ids.next())
+
+    def set_role_pairs(self, name: str, *pairs: str) -> None:
+        """Give a role other pairs, at once."""
+        self.roles.set_pairs(self.roles.named(name).role_id, checked(pairs))
+
+    def delete_role(self, name: str) -> None:
+        """Delete a role with its assignments, at once."""
+        self._change_role(RoleChange(self.roles.named(name).role_id, None))
+
+    def assign(self, key: str, principal: str, role: str | None) -> None:
+        """Give a principal a role in place of the one it has, or with None take it away."""
+        role_id = None if role is None else self.roles.named(role).role_id
+        space, holder = self.space(key), self.directory.principal(principal)
+        if role_id is None:
+            space.assignments.pop(holder, None)
+        else:
+            space.assignments[holder] = role_id
+
+    def role_of(self, key: str, principal: str) -> str | None:
+        """The name of the role that a principal has."""
+        role_id = self.space(key).assignments.get(self.directory.principal(principal))
+        return None if role_id is None else self.roles.with_id(role_id).name
+
+    def access_of(self, key: str, principal: str) -> set[str]:
+        """The pairs that a principal has by grants and by its role."""
+        return access.held(self.space(key), self.roles, [self.directory.principal(principal)])
 
     def custom_pairs_of(self, key: str, principal: str) -> set[str]:
         """The pairs on custom content that any app has given to a principal."""
@@ -163,6 +204,11 @@ class Store(Site):
         space, account_id = self.space(key), self.directory.find_user(user).account_id
         if account_id not in space.watchers:
             space.watchers.append(account_id)
+
+    def label_page(self, key: str, title: str, name: str, prefix: str = "global") -> None:
+        """Put a label on a page."""
+        labels.check_prefix(prefix)
+        self.page(key, title).labels.append(Label(self.ids.next(), prefix, name, ADMIN))
 
     def page(self, key: str, title: str) -> Content:
         """The page with a title."""

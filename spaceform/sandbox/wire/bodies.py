@@ -6,8 +6,12 @@ from http import HTTPStatus
 from typing import Final
 
 from spaceform.sandbox.store.refusal import Reason, RefusalError
+from spaceform.sandbox.wire.address import site_path
 
 JsonObject = dict[str, object]
+
+Shape = Callable[[int, str, str], JsonObject]
+"""Status, message and path in, an error's body out."""
 
 STATUSES: Final = {
     Reason.UNKNOWN: 404,
@@ -23,6 +27,7 @@ _EXCEPTIONS: Final = {
     403: "PermissionException",
     404: "NotFoundException",
     409: "ConflictException",
+    410: "GoneException",
 }
 
 
@@ -58,6 +63,23 @@ def v1(status: int, message: str, path: str = "") -> JsonObject:
     }
 
 
+def data_center(status: int, message: str, path: str = "") -> JsonObject:
+    """An error of Data Center's API."""
+    del path
+    return {
+        "statusCode": status,
+        "data": {
+            "authorized": status not in (401, 403, 404),
+            "valid": status not in (400, 409, 413, 415),
+            "allowedInReadOnlyMode": True,
+            "errors": [],
+            "successful": False,
+        },
+        "message": message,
+        "reason": HTTPStatus(status).phrase,
+    }
+
+
 def v2(status: int, message: str, path: str = "") -> JsonObject:
     """An error of the v2 API."""
     del path
@@ -80,8 +102,14 @@ def gateway(status: int, message: str, path: str = "") -> JsonObject:
     }
 
 
-def shape_for(path: str) -> Callable[[int, str, str], JsonObject]:
-    """The shape in which an error on a path is told."""
+def shape_for(path: str) -> Shape:
+    """The shape in which the cloud tells an error on a path."""
+    path = site_path(path)
     if path.startswith("/wiki/api/v2"):
         return v2
     return v1 if path.startswith("/wiki/") else gateway
+
+
+def cloud(status: int, message: str, path: str) -> JsonObject:
+    """An error of the cloud, in the shape of the layer that a path leads to."""
+    return shape_for(path)(status, message, path)

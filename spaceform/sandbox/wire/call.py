@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from spaceform.sandbox.store import grants
 from spaceform.sandbox.store.pairs import ADMINISTER, READ
 from spaceform.sandbox.store.records import Space, User
 from spaceform.sandbox.store.refusal import forbidden, unknown
@@ -13,6 +12,8 @@ from spaceform.sandbox.store.store import Store
 from spaceform.sandbox.wire import jsontext
 from spaceform.sandbox.wire.bodies import HttpError, JsonObject
 from spaceform.sandbox.wire.expansion import Expansion
+
+_FREE: Final = "User isn't authorized to modify permissions because they are using the Free Edition"
 
 Query = Mapping[str, tuple[str, ...]]
 
@@ -41,6 +42,7 @@ class Call:
     query: Query
     content_type: str | None
     raw: bytes
+    context: str = "/wiki"
 
     def first(self, name: str) -> str | None:
         """The first value of a query parameter."""
@@ -75,9 +77,14 @@ class Call:
             raise HttpError(400, "The body must be a JSON object")
         return body
 
+    def check_edition(self) -> None:
+        """Refuse to change permissions where the site's edition does not let anyone do so."""
+        if self.store.edition == "free":
+            raise forbidden(_FREE)
+
     def may(self, space: Space, pair: str) -> bool:
-        """Whether the caller holds a pair in a space, by itself, through a group or as anyone."""
-        return grants.holds(space, self.store.directory.principals_of(self.caller), pair)
+        """Whether the caller holds a pair in a space, by a grant or a role of whatever it is."""
+        return self.store.may(self.caller, space, pair)
 
     def sees(self, space: Space) -> bool:
         """Whether the caller may see a space."""

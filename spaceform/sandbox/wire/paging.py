@@ -63,8 +63,8 @@ def page(
 def base_links(call: Call, path: str) -> JsonObject:
     """The links that tell where an answer comes from."""
     return {
-        "base": f"{call.origin}/wiki",
-        "context": "/wiki",
+        "base": f"{call.origin}{call.context}",
+        "context": call.context,
         "self": f"{call.origin}{quote(path)}{_query(call.query.items())}",
     }
 
@@ -89,10 +89,10 @@ def _integer(call: Call, name: str, default: int) -> int:
 
 
 def _turned(call: Call, path: str, start: int, limit: int) -> str:
-    # Relative to `base`, which has the context in it: the path's own /wiki is left out.
+    # Relative to `base`, which has the context in it: the path's own is left out.
     kept = [(name, each) for name, each in call.query.items() if name not in ("start", "limit")]
     turned = [*kept, ("limit", (str(limit),)), ("start", (str(start),))]
-    return quote(path.removeprefix("/wiki")) + _query(turned)
+    return quote(path.removeprefix(call.context)) + _query(turned)
 
 
 def _query(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> str:

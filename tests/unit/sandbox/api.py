@@ -1,23 +1,29 @@
 """Asking a sandbox as one of its accounts."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import requests
 
 from spaceform.sandbox import Sandbox
+from spaceform.sandbox.wire.address import GATEWAY
 
 Json: TypeAlias = Any
 """A JSON value, into which a test looks without asking at every step what it is."""
 
 ROOT = "/wiki/rest/api"
+V2 = "/wiki/api/v2"
+BEHIND_GATEWAY = GATEWAY + ROOT
 
 
 class Api:
-    """The v1 API as one account sees it."""
+    """The v1 API as one account sees it, on the site's own host or behind the gateway."""
 
-    def __init__(self, site: Sandbox, headers: Mapping[str, str] | None = None) -> None:
-        self._url = site.url + ROOT
+    def __init__(
+        self, site: Sandbox, headers: Mapping[str, str] | None = None, root: str = ROOT
+    ) -> None:
+        self._url = site.url + root
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.update(headers or {})
@@ -47,6 +53,11 @@ class Api:
         response = self.ask(method, path, json=body)
         assert response.status_code == status, response.text
         error = response.json()
+        if "errors" in error:
+            (only,) = error["errors"]
+            assert only["status"] == status
+            assert set(only) == {"status", "code", "title", "detail"}
+            return str(only["detail"])
         assert error["statusCode"] == status
         assert error["data"]["successful"] is False
         return str(error["message"])
@@ -64,6 +75,12 @@ def as_user(site: Sandbox, name: str) -> Api:
     return api
 
 
-def as_bearer(site: Sandbox, token: str) -> Api:
+def as_bearer(site: Sandbox, token: str, root: str = ROOT) -> Api:
     """The API as whoever has a bearer token."""
-    return Api(site, {"Authorization": f"Bearer {token}"})
+    return Api(site, {"Authorization": f"Bearer {token}"}, root)
+
+
+def as_basic(site: Sandbox, email: str, token: str, root: str = ROOT) -> Api:
+    """The API as whoever has an e-mail address and a token."""
+    credentials = base64.b64encode(f"{email}:{token}".encode()).decode()
+    return Api(site, {"Authorization": f"Basic {credentials}"}, root)

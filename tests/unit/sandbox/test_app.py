@@ -1,66 +1,23 @@
-import base64
 from threading import Event, Thread
 
 import pytest
 import requests
 
-from spaceform.sandbox import Sandbox
-from spaceform.sandbox.store.builtin import ADMIN, APP
-from tests.unit.sandbox.api import ROOT, Api, as_bearer, as_user
-
-
-def basic(text: bytes) -> str:
-    return f"Basic {base64.b64encode(text).decode()}"
-
-
-@pytest.mark.parametrize(
-    "authorization",
-    [
-        None,
-        "",
-        "Basic",
-        "Basic !!!",
-        "Basic /////w==",
-        basic(b"nocolon"),
-        basic(b"admin@example.com:wrong"),
-        basic(b"nobody@example.com:admin-token"),
-        basic(b":app-token"),
-        "Bearer",
-        "Bearer wrong",
-        "Digest x",
-    ],
-)
-def test_missing_or_wrong_credentials_are_401(site: Sandbox, authorization: str | None) -> None:
-    headers = {} if authorization is None else {"Authorization": authorization}
-    response = requests.get(f"{site.url}{ROOT}/user/current", headers=headers, timeout=5)
-    assert response.status_code == 401
-    assert response.json()["data"]["authorized"] is False
-    assert "WWW-Authenticate" not in response.headers
-
-
-def test_accounts_come_with_email_and_token_or_with_a_bearer_token(site: Sandbox) -> None:
-    assert as_user(site, "admin").get("/user/current")["accountId"] == ADMIN
-    assert as_bearer(site, "app-token").get("/user/current")["accountId"] == APP
-    assert as_bearer(site, "admin-token").get("/user/current")["accountId"] == ADMIN
-
-
-def test_an_email_address_is_compared_without_case(site: Sandbox) -> None:
-    headers = {"Authorization": basic(b"Admin@Example.com:admin-token")}
-    assert Api(site, headers).get("/user/current")["accountId"] == ADMIN
-
-
-def test_a_deactivated_user_gets_in_no_more(site: Sandbox, member: Api) -> None:
-    with site.edit() as store:
-        store.deactivate_user("member@example.com")
-    assert member.status("GET", "/user/current") == 401
+from spaceform.sandbox import Sandbox, cloud_v1
+from spaceform.sandbox.wire.address import GATEWAY
+from tests.unit.sandbox.api import BEHIND_GATEWAY, Api, as_basic, as_bearer
 
 
 @pytest.mark.parametrize(
     "path,shape",
     [
         ("/wiki/rest/api/nothing", {"statusCode", "data", "message"}),
-        ("/wiki/api/v2/spaces", {"errors"}),
+        ("/wiki/api/v2/nothing", {"errors"}),
         ("/rest/api/space", {"timestamp", "status", "error", "path"}),
+        (f"{GATEWAY}/wiki/rest/api/nothing", {"statusCode", "data", "message"}),
+        (f"{GATEWAY}/wiki/api/v2/nothing", {"errors"}),
+        (f"{GATEWAY}/nothing", {"timestamp", "status", "error", "path"}),
+        ("/ex/confluence/another/wiki/rest/api/group", {"timestamp", "status", "error", "path"}),
     ],
 )
 def test_an_address_that_is_not_there_is_404_in_the_shape_of_its_layer(
@@ -156,3 +113,56 @@ def test_a_request_waits_while_another_hand_edits(site: Sandbox, admin: Api) -> 
         store.create_space("ENG")
     thread.join(5)
     assert answered.is_set()
+
+
+@pytest.fixture
+def behind(site: Sandbox) -> Api:
+    return as_basic(site, "admin@example.com", "admin-scoped-token", BEHIND_GATEWAY)
+
+
+def test_the_gateway_serves_the_same_site(behind: Api, admin: Api) -> None:
+    behind.post("/space", {"key": "ENG", "name": "Engineering"})
+    assert admin.get("/space/ENG")["name"] == "Engineering"
+    assert behind.get("/group")["results"] == admin.get("/group")["results"]
+    assert behind.ask("HEAD", "/group").status_code == 200
+
+
+def test_links_of_the_gateway_name_the_site(site: Sandbox, behind: Api) -> None:
+    links = behind.get("/group?limit=1")["_links"]
+    assert links["base"] == f"{site.url}/wiki"
+    assert links["next"] == "/rest/api/group?limit=1&start=1"
+
+
+def test_a_link_to_the_next_page_of_v2_is_relative_at_the_gateway_too(site: Sandbox) -> None:
+    with site.edit() as store:
+        for key in ("ENG", "OPS"):
+            store.create_space(key)
+    v2 = as_bearer(site, "service-token", f"{GATEWAY}/wiki/api/v2")
+    with site.edit() as store:
+        for key in ("ENG", "OPS"):
+            store.grant(key, "user:Service Account", "read/space")
+    links = v2.get("/spaces?limit=1")["_links"]
+    assert links["next"].startswith("/wiki/api/v2/spaces?")
+    assert links["base"] == f"{site.url}/wiki"
+
+
+@pytest.mark.parametrize("method,path", sorted(cloud_v1.GONE))
+def test_what_was_deprecated_is_gone_at_the_gateway_and_still_on_the_site(
+    admin: Api, behind: Api, method: str, path: str
+) -> None:
+    admin.post("/space", {"key": "ENG", "name": "Engineering"})
+    admin.post("/space/ENG/property", {"key": "owner", "value": 1})
+    asked = path.format(spaceKey="ENG", key="owner", type="page")
+    body = {"key": "owner", "value": 2, "version": {"number": 2}} if method != "GET" else None
+    assert "GoneException: This deprecated" in behind.refused(410, method, asked, body)
+    assert admin.status(method, asked, body) not in (404, 405, 410)
+
+
+def test_what_is_gone_is_told_to_whom_the_site_knows_only(site: Sandbox) -> None:
+    assert Api(site, root=BEHIND_GATEWAY).status("GET", "/space") == 401
+
+
+def test_a_data_center_has_no_gateway_and_no_cloud_id() -> None:
+    with Sandbox(flavour="datacenter") as site:
+        for path in ("/_edge/tenant_info", "/oauth/token", f"{BEHIND_GATEWAY}/group"):
+            assert requests.get(site.url + path, timeout=5).status_code == 404

@@ -48,6 +48,11 @@ def test_a_fault_is_read(text: str, expected: dict[str, object]) -> None:
         ("GET * slow", "expected a duration"),
         ("GET * reset times=-1", "expected a whole number"),
         ("GET * after=1", "no action"),
+        ("GET * slow-body", "expected a duration"),
+        ("GET * slow-body=1s truncated", "exclude one another"),
+        ("GET * reset chance=0", "expected a share"),
+        ("GET * reset chance=1.1", "expected a share"),
+        ("GET * reset chance=often", "expected a share"),
     ],
 )
 def test_a_fault_that_makes_no_sense_says_why(text: str, reason: str) -> None:
@@ -86,3 +91,24 @@ def test_faults_can_be_cleared() -> None:
     assert faults.strike("GET", "/") is None
     assert isinstance(faults.add("* * reset"), Fault)
     assert faults.strike("GET", "/") is not None
+
+
+def test_a_fault_knows_a_request_by_each_of_its_paths() -> None:
+    gateway, own = "/ex/confluence/1/wiki/rest/api/space/ENG", "/wiki/rest/api/space/ENG"
+    for glob in ("*/space/ENG", own, gateway):
+        assert Faults([f"GET {glob} reset"]).strike("GET", gateway, own) is not None
+    assert Faults([f"GET {own} reset"]).strike("GET", gateway) is None
+
+
+def test_a_fault_by_chance_strikes_some_and_the_same_ones_every_time() -> None:
+    def strikes() -> list[bool]:
+        faults = Faults(["* * reset chance=0.25"])
+        return [faults.strike("GET", "/") is not None for _ in range(400)]
+
+    assert 60 < sum(strikes()) < 140
+    assert strikes() == strikes()
+
+
+def test_of_a_fault_by_chance_only_the_strikes_are_counted() -> None:
+    faults = Faults(["* * reset chance=0.25 times=3"])
+    assert sum(faults.strike("GET", "/") is not None for _ in range(400)) == 3

@@ -1,14 +1,16 @@
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 import requests
 
 from spaceform.sandbox import Sandbox
-from spaceform.sandbox.gate import MAX_BODY_BYTES
+from spaceform.sandbox.asgi import MAX_BODY_BYTES
 from spaceform.sandbox.store.builtin import ADMIN
-from tests.unit.sandbox.api import ROOT, Api, as_user
+from spaceform.sandbox.wire.address import GATEWAY
+from tests.unit.sandbox.api import BEHIND_GATEWAY, ROOT, Api, as_basic, as_bearer, as_user
 
 SPACE = {"key": "ENG", "name": "Engineering"}
 
@@ -136,6 +138,103 @@ def test_a_slow_request_is_slow(site: Sandbox, admin: Api) -> None:
     assert admin.status("GET", "/space") == 200
     slow, quick = site.requests
     assert slow.seconds >= 0.08 > quick.seconds
+
+
+def test_a_slow_body_drips_after_headers_that_came_at_once(site: Sandbox, admin: Api) -> None:
+    admin.post("/space", SPACE)
+    site.add_fault("GET * slow-body=300ms")
+    started = time.perf_counter()
+    response = admin.ask("GET", "/space/ENG", stream=True)
+    assert time.perf_counter() - started < 0.2
+    assert response.json()["key"] == "ENG"
+    assert time.perf_counter() - started >= 0.25
+
+
+def test_a_slow_body_that_nobody_waits_for_keeps_no_site_from_stopping(
+    site: Sandbox, admin: Api
+) -> None:
+    site.add_fault("GET * slow-body=30s")
+    assert admin.ask("GET", "/user/current", stream=True).status_code == 200
+    started = time.perf_counter()
+    site.stop()
+    assert time.perf_counter() - started < 2
+
+
+def test_a_fault_strikes_behind_the_gateway_as_well(site: Sandbox) -> None:
+    behind = as_basic(site, "admin@example.com", "admin-token", BEHIND_GATEWAY)
+    for glob in ("*/group", f"{ROOT}/group"):
+        site.add_fault(f"GET {glob} status=503 times=1")
+        assert behind.status("GET", "/group") == 503
+    assert behind.status("GET", "/group") == 200
+
+
+def test_the_log_has_the_path_as_it_was_sent(site: Sandbox) -> None:
+    as_basic(site, "admin@example.com", "admin-scoped-token", BEHIND_GATEWAY).get("/group")
+    (logged,) = site.requests
+    assert (logged.path, logged.account) == (f"{BEHIND_GATEWAY}/group", ADMIN)
+
+
+def test_the_log_has_no_client_secret(site: Sandbox) -> None:
+    body = {"grant_type": "client_credentials", "client_id": "x", "client_secret": "hush"}
+    requests.post(f"{site.url}/oauth/token", json=body, timeout=5)
+    (logged,) = site.requests
+    assert (logged.path, logged.status, logged.body) == ("/oauth/token", 401, None)
+
+
+def test_a_site_that_is_asked_too_fast_says_when_to_come_back() -> None:
+    with Sandbox(rate_limit=2) as site:
+        admin = as_user(site, "admin")
+        answers = [admin.ask("POST", "/space", json=SPACE) for _ in range(3)]
+        assert [each.status_code for each in answers] == [200, 400, 429]
+        assert [each.headers["X-RateLimit-Remaining"] for each in answers] == ["1", "0", "0"]
+        assert {each.headers["X-RateLimit-Limit"] for each in answers} == {"2"}
+        refused = answers[-1]
+        assert refused.headers["Retry-After"] == "1"
+        assert refused.headers["RateLimit-Reason"] == "confluence-burst-based"
+        assert datetime.fromisoformat(refused.headers["X-RateLimit-Reset"]) > datetime.now(tz=UTC)
+        assert refused.json()["statusCode"] == 429
+        assert [each.status for each in site.requests] == [200, 400, 429]
+        time.sleep(1)
+        assert admin.status("GET", "/space/ENG") == 200
+
+
+def test_a_gateway_may_not_say_when_to_come_back() -> None:
+    with Sandbox(rate_limit=1, rate_limit_header=False) as site:
+        behind = as_bearer(site, "service-token", GATEWAY + "/wiki/api/v2")
+        behind.ask("GET", "/nothing")
+        refused = behind.ask("GET", "/nothing")
+        assert refused.status_code == 429
+        assert "Retry-After" not in refused.headers
+        assert refused.json()["errors"][0]["status"] == 429
+
+
+def test_a_data_center_tells_its_limits_and_faults_in_its_own_shape() -> None:
+    with Sandbox(flavour="datacenter", rate_limit=1, faults=["* * status=503"]) as site:
+        answers = [requests.get(f"{site.url}/rest/api/space", timeout=5) for _ in range(2)]
+        assert [each.json()["statusCode"] for each in answers] == [503, 429]
+        assert {each.json()["reason"] for each in answers} == {
+            "Service Unavailable",
+            "Too Many Requests",
+        }
+
+
+def test_what_is_asked_of_other_hosts_is_not_limited() -> None:
+    with Sandbox(rate_limit=1) as site:
+        for _ in range(3):
+            answer = requests.get(f"{site.url}/_edge/tenant_info", timeout=5)
+            assert answer.status_code == 200
+            assert "X-RateLimit-Limit" not in answer.headers
+
+
+def test_more_at_once_than_a_site_bears_are_turned_away() -> None:
+    def ask(site: Sandbox) -> int:
+        return as_user(site, "admin").status("GET", "/user/current")
+
+    with Sandbox(latency=0.3, most_at_once=2) as site:
+        with ThreadPoolExecutor(6) as pool:
+            statuses = list(pool.map(lambda _: ask(site), range(6)))
+        assert sorted(statuses) == [200, 200, 429, 429, 429, 429]
+        assert ask(site) == 200
 
 
 def test_a_body_over_the_limit_is_413_and_the_connection_stays_usable(

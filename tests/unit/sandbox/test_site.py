@@ -126,3 +126,37 @@ def test_the_clock_can_be_set() -> None:
     with Sandbox(clock=lambda: 0.0, seed=SEED) as site:
         space = as_user(site, "admin").get("/space/ENG?expand=history")
         assert space["history"]["createdDate"] == "1970-01-01T00:00:00.000Z"
+
+
+def test_a_data_file_remembers_the_mode_and_the_roles_unless_another_mode_is_asked_for(
+    tmp_path: Path,
+) -> None:
+    data = tmp_path / "site.json"
+    with Sandbox(mode="transition", data=data) as site, site.edit() as store:
+        store.create_space("ENG")
+        store.add_role("Auditor", "read/space")
+        store.assign("ENG", "group:engineers", "Auditor")
+    with Sandbox(data=data) as site, site.edit() as store:
+        assert store.mode == "transition"
+        assert store.role_of("ENG", "group:engineers") == "Auditor"
+    with Sandbox(data=data, mode="roles") as site, site.edit() as store:
+        assert store.mode == "roles"
+
+
+def test_what_another_hand_does_before_the_first_request_is_listed_at_once() -> None:
+    with Sandbox(lag=1000) as site:
+        admin = as_user(site, "admin")
+        with site.edit() as store:
+            store.create_space("ENG")
+        assert len(admin.get("/space")["results"]) == 1
+        with site.edit() as store:
+            store.create_space("OPS")
+            store.set_property("ENG", "owner", 1)
+            store.add_label("ENG", "platform")
+        assert len(admin.get("/space")["results"]) == 1
+        assert len(admin.get("/space?spaceKey=OPS")["results"]) == 1
+        assert admin.get("/space/ENG/property")["results"] == []
+        assert admin.get("/space/ENG/property/owner")["value"] == 1
+        assert admin.get("/space/ENG/label")["results"] == []
+        labels = admin.get("/space/ENG?expand=metadata.labels")["metadata"]["labels"]
+        assert labels["results"] == []

@@ -37,6 +37,11 @@ def test_all_27_published_operations_are_there() -> None:
     assert published <= {(each.method, each.path) for each in cloud_v1.OPERATIONS}
 
 
+def test_what_is_gone_at_the_gateway_are_operations_that_the_site_has() -> None:
+    assert {(each.method, each.path) for each in cloud_v1.OPERATIONS} > cloud_v1.GONE
+    assert len(cloud_v1.GONE) == 10
+
+
 def test_every_operation_says_what_it_is() -> None:
     for operation in cloud_v1.OPERATIONS:
         assert operation.handler.__doc__, operation

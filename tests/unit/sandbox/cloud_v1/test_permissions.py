@@ -1,8 +1,8 @@
 import pytest
 
 from spaceform.sandbox import Sandbox
-from spaceform.sandbox.store.builtin import MEMBER
-from tests.unit.sandbox.api import Api, Json
+from spaceform.sandbox.store.builtin import ADMIN, MEMBER
+from tests.unit.sandbox.api import Api, Json, as_bearer, as_user
 
 PATH = "/space/ENG/permission"
 CUSTOM = f"{PATH}/custom-content"
@@ -187,3 +187,21 @@ def test_an_app_needs_to_administer_the_space_too(site: Sandbox, app: Api) -> No
         store.revoke("ENG", "user:Example App", "administer/space")
     app.refused(403, "POST", CUSTOM, custom(operation()))
     app.refused(404, "POST", "/space/HIDDEN/permission/custom-content", custom(operation()))
+
+
+def test_in_the_free_edition_nobody_changes_permissions() -> None:
+    with Sandbox(edition="free") as site:
+        with site.edit() as store:
+            space = store.create_space("ENG")
+            store.grant("ENG", "user:Example App", "read/space", "administer/space")
+            grant_id = space.grants[f"user:{ADMIN}"]["read/space"]
+        admin, app = as_user(site, "admin"), as_bearer(site, "app-token")
+        writes: tuple[tuple[Api, str, str, Json], ...] = (
+            (admin, "POST", "", grant("read/space")),
+            (admin, "DELETE", f"/{grant_id}", None),
+            (app, "POST", "/custom-content", {}),
+        )
+        for api, method, path, body in writes:
+            reason = api.refused(403, method, f"/space/ENG/permission{path}", body)
+            assert "because they are using the Free Edition" in reason
+        assert admin.get("/space/ENG?expand=permissions")["permissions"]

@@ -286,3 +286,18 @@ def test_a_deleted_space_is_gone_and_its_key_is_free_again() -> None:
         admin.delete("/space/ENG")
         admin.refused(404, "GET", "/space/ENG")
         assert admin.post("/space", NEW)["id"] > first["id"]
+
+
+@pytest.mark.parametrize("length,status", [(245, 200), (246, 500), (255, 500), (256, 400)])
+def test_long_keys_break_it_as_they_break_the_real_one_if_that_is_wanted(
+    length: int, status: int
+) -> None:
+    with Sandbox(long_key_bug=True) as site:
+        body = {"key": "A" * length, "name": "New"}
+        assert as_user(site, "admin").status("POST", "/space", body) == status
+
+
+def test_an_alias_is_shown_where_there_is_one(admin: Api) -> None:
+    made = admin.post("/space", {"key": "NEW", "alias": "brandnew", "name": "New"})
+    assert (made["key"], made["alias"]) == ("NEW", "brandnew")
+    admin.refused(400, "POST", "/space", {"key": "OTHER", "alias": "a b", "name": "New"})

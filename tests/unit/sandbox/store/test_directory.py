@@ -54,10 +54,27 @@ def test_a_principal_gets_its_id(directory: Directory, text: str, expected: str)
     assert directory.principal(text) == expected
 
 
-@pytest.mark.parametrize("text", ["engineers", "class:everyone", ""])
+@pytest.mark.parametrize("text", ["engineers", "role:everyone", ""])
 def test_what_is_no_principal_is_refused(directory: Directory, text: str) -> None:
     with pytest.raises(RefusalError, match="is no principal"):
         directory.principal(text)
+
+
+def test_an_access_class_is_a_principal_and_anonymous_access_is_one_of_them(
+    directory: Directory,
+) -> None:
+    assert directory.principal("class:all-licensed-users") == "class:all-licensed-users"
+    assert directory.principal("class:anonymous-users") == "anonymous"
+    with pytest.raises(RefusalError, match="There is no access class 'everyone'"):
+        directory.principal("class:everyone")
+
+
+def test_an_account_belongs_to_the_access_classes(directory: Directory) -> None:
+    admin, member = directory.find_user("Admin"), directory.find_user("Member")
+    everyones = {"class:authenticated-users", "class:all-licensed-users", "anonymous"}
+    assert everyones <= set(directory.principals_of(member))
+    assert "class:all-product-admins" in directory.principals_of(admin)
+    assert "class:all-product-admins" not in directory.principals_of(member)
 
 
 def test_memberships_begin_and_end(directory: Directory) -> None:
@@ -78,4 +95,4 @@ def test_a_group_has_a_name_of_its_own(directory: Directory) -> None:
 
 def test_site_administrators_are_those_of_the_group(directory: Directory) -> None:
     admins = [user.name for user in directory.users.values() if directory.is_site_admin(user)]
-    assert admins == ["Admin", "Second Admin"]
+    assert admins == ["Admin", "Second Admin", "Service Account"]

@@ -3,6 +3,7 @@ import pytest
 from spaceform.sandbox import SeedError, Store, load_seed
 from spaceform.sandbox.store.builtin import MEMBER
 from spaceform.sandbox.store.pairs import PAIRS
+from spaceform.sandbox.store.roles import Mode
 
 SEED = {
     "users": [
@@ -115,5 +116,58 @@ def test_nothing_is_a_seed_too() -> None:
     ],
 )
 def test_a_seed_that_makes_no_sense_names_the_place(seed: object, reason: str) -> None:
+    with pytest.raises(SeedError, match=reason):
+        load_seed(Store(), seed)
+
+
+ROLES = {
+    "mode": "transition",
+    "roles": [{"name": "Auditor", "description": "Reads.", "permissions": ["read/space"]}],
+    "spaces": [
+        {
+            "key": "ENG",
+            "roles": {"user:Member": "admin", "class:all-licensed-users": "Auditor"},
+            "pages": [{"title": "Welcome", "labels": ["draft"]}],
+        },
+        {"key": "OPS", "grants": {"user:Member": ["read/space"]}},
+    ],
+}
+
+
+def test_a_seed_may_hold_a_mode_and_roles() -> None:
+    store = Store()
+    load_seed(store, ROLES)
+    assert store.mode is Mode.TRANSITION
+    assert store.space("ENG").grants == {}
+    assert len(store.space("ENG").assignments) == 2
+    assert store.role_of("ENG", "user:Member") == "Admin"
+    assert store.access_of("ENG", "class:all-licensed-users") == {"read/space"}
+    assert store.space("OPS").assignments == {}
+    assert [label.name for label in store.page("ENG", "Welcome").labels] == ["draft"]
+
+
+def test_a_mode_that_was_asked_for_counts_more_than_the_seeds() -> None:
+    store = Store()
+    load_seed(store, ROLES, Mode.ROLES)
+    assert store.mode is Mode.ROLES
+
+
+@pytest.mark.parametrize(
+    "seed,reason",
+    [
+        ({"mode": "x"}, "mode: 'x' is none of pre-roles, transition, roles"),
+        (ROLES | {"mode": "pre-roles"}, r"roles\[0\]: there are no roles in the mode pre-roles"),
+        (
+            {"spaces": [{"key": "ENG", "roles": {"user:Member": "Admin"}}]},
+            r"spaces\[0\].roles.user:Member: there are no roles",
+        ),
+        (
+            {"mode": "roles", "spaces": [{"key": "ENG", "roles": {"user:Member": "Owner"}}]},
+            "no space role 'Owner'",
+        ),
+        ({"mode": "roles", "roles": [{"name": "X", "permissions": ["x"]}]}, "no space permission"),
+    ],
+)
+def test_roles_that_make_no_sense_are_named(seed: dict[str, object], reason: str) -> None:
     with pytest.raises(SeedError, match=reason):
         load_seed(Store(), seed)
