@@ -3,38 +3,49 @@
 import ipaddress
 import re
 from contextlib import suppress
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[a-z0-9._-]+")
+_SEGMENT = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+_CLOUD = "/wiki"
 
 
-def origin_of(site: str) -> str:
-    """Return the origin of a site as people write it, such as `https://acme.atlassian.net/wiki/`.
+def site_of(text: str) -> str:
+    """Return a site as people write it, such as `https://acme.atlassian.net/wiki/`, in one form.
 
+    That is its origin, with the path below which a Data Center stands where it has one:
+    `https://acme.com/confluence`. Cloud's `/wiki`, which everybody pastes along, is left out.
     Raises ValueError, with a sentence for people that does not repeat what was written, for
     anything that is not just a site, and for `http` beyond this machine.
     """
-    try:
-        parts = urlsplit(site.strip())
-        port = parts.port
-    except ValueError:
-        raise ValueError("it is not a web address such as https://acme.atlassian.net") from None
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise ValueError(
-            "it must begin with https:// and a host, as https://acme.atlassian.net does"
-        )
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("it must not hold a user name or a password")
-    if parts.path.rstrip("/") not in ("", "/wiki") or parts.query or parts.fragment:
-        raise ValueError("it must end after the host, as https://acme.atlassian.net does")
-    host = _host(parts.hostname)
-    if parts.scheme == "http" and not is_loopback(host):
-        raise ValueError("it must begin with https://, because the token would travel in the clear")
-    netloc = f"[{host}]" if ":" in host else host
-    if port not in (None, _DEFAULT_PORTS[parts.scheme]):
-        netloc = f"{netloc}:{port}"
-    return f"{parts.scheme}://{netloc}"
+    parts = _split(text)
+    return _origin(parts) + _context(parts)
+
+
+def origin_of(text: str) -> str:
+    """Return where a site's requests go: `site_of` without a context path."""
+    parts = _split(text)
+    _context(parts)
+    return _origin(parts)
+
+
+def gateway_of(site: str) -> str:
+    """Return the origin of Atlassian's gateway for a site.
+
+    Only a site on this machine, such as the sandbox, is its own gateway: no other address may
+    stand in, because the credentials are sent there.
+    """
+    return _atlassian(site, "https://api.atlassian.com")
+
+
+def login_of(site: str) -> str:
+    """Return the origin where a service account of a site gets its access tokens.
+
+    Only a site on this machine, such as the sandbox, gives them itself: no other address may
+    stand in, because the client's secret is sent there.
+    """
+    return _atlassian(site, "https://auth.atlassian.com")
 
 
 def is_loopback(host: str) -> bool:
@@ -77,6 +88,50 @@ def stays_on(origin: str, link: str) -> bool:
         and (port or defaults) == (home.port or defaults)
         and parts.username is None
     )
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        parts = urlsplit(text.strip())
+        _ = parts.port
+    except ValueError:
+        raise ValueError("it is not a web address such as https://acme.atlassian.net") from None
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise ValueError(
+            "it must begin with https:// and a host, as https://acme.atlassian.net does"
+        )
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("it must not hold a user name or a password")
+    return parts
+
+
+def _origin(parts: SplitResult) -> str:
+    host = _host(parts.hostname or "")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ValueError("it must begin with https://, because the token would travel in the clear")
+    netloc = f"[{host}]" if ":" in host else host
+    if parts.port not in (None, _DEFAULT_PORTS[parts.scheme]):
+        netloc = f"{netloc}:{parts.port}"
+    return f"{parts.scheme}://{netloc}"
+
+
+def _context(parts: SplitResult) -> str:
+    path = parts.path.rstrip("/")
+    if path in ("", _CLOUD) and not (parts.query or parts.fragment):
+        return ""
+    # What is below /wiki is a page of a Cloud site, and no place where another Confluence stands.
+    plain = all(map(_SEGMENT.fullmatch, path.split("/")[1:]))
+    if not plain or path.startswith(f"{_CLOUD}/") or parts.query or parts.fragment:
+        raise ValueError(
+            "it must end after the host, as https://acme.atlassian.net does, or after the path of "
+            "a Data Center, as https://acme.com/confluence does"
+        )
+    return path
+
+
+def _atlassian(site: str, origin: str) -> str:
+    own = origin_of(site)
+    return own if is_loopback(urlsplit(own).hostname or "") else origin
 
 
 def _host(name: str) -> str:

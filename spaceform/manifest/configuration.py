@@ -7,12 +7,12 @@ from pydantic import StrictStr as Text
 
 from spaceform.manifest.entries import Entry, Permissions, SpaceEntry
 from spaceform.manifest.values import Filled, Variable, Version, invalid
-from spaceform.origin import origin_of
+from spaceform.origin import site_of
 
 
 def _check_site(value: str) -> str:
     try:
-        return origin_of(value)
+        return site_of(value)
     except ValueError as error:
         raise invalid("this is not a site", str(error)) from None
 

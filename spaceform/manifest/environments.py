@@ -10,7 +10,7 @@ from spaceform.manifest.tree import Path
 from spaceform.manifest.wording import listing, suggestion
 from spaceform.manifest.wording import text as shown
 from spaceform.mark import Mark
-from spaceform.origin import origin_of
+from spaceform.origin import site_of
 
 
 class Choice(NamedTuple):
@@ -102,7 +102,7 @@ class Environments:
 
 def _origin(site: str) -> str:
     try:
-        return origin_of(site)
+        return site_of(site)
     except ValueError:
         # What the credentials name is theirs to check; here it only is no environment's.
         return site

@@ -1,7 +1,18 @@
 """The only door to the network: one origin, no redirects, limits, retries, pace, status → error."""
 
-from spaceform.transport.authorization import Authorization, Basic, Bearer
-from spaceform.transport.pace import Stats
-from spaceform.transport.transport import Limits, Transport
+from spaceform.transport.authorization import Authorization, Basic, Bearer, Nobody
+from spaceform.transport.exchange import Limits
+from spaceform.transport.service_account import ServiceAccount
+from spaceform.transport.stats import Stats
+from spaceform.transport.transport import Transport
 
-__all__ = ["Authorization", "Basic", "Bearer", "Limits", "Stats", "Transport"]
+__all__ = [
+    "Authorization",
+    "Basic",
+    "Bearer",
+    "Limits",
+    "Nobody",
+    "ServiceAccount",
+    "Stats",
+    "Transport",
+]

@@ -20,6 +20,7 @@ from spaceform.errors import (
 from spaceform.origin import stays_on
 from spaceform.transport.call import Answer, Call, Failure
 from spaceform.transport.messages import neutralise, published_message
+from spaceform.transport.refusals import find_refusal
 from spaceform.transport.retry import TOO_MANY, TRANSIENT
 
 _KINDS: dict[int, tuple[type[ProviderError], str]] = {
@@ -32,6 +33,8 @@ _KINDS: dict[int, tuple[type[ProviderError], str]] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (ProviderError, "The value is too long for the site"),
     TOO_MANY: (RateLimitedError, "The site asks for fewer requests: try --max-rps, or later"),
 }
+_GATEWAY = "/ex/confluence/"
+_LONGEST_TEXT = 16 * 1024  # of what is searched for known words
 # A proxy or a gateway gives these as well, and its "no" must never pass for Confluence's.
 _TRUSTED_FROM_CONFLUENCE_ONLY = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 
@@ -49,9 +52,11 @@ def read_answer(call: Call, answer: Answer, origin: str, secrets: tuple[str, ...
     try:
         return _parse(answer.body)
     except (ValueError, RecursionError):
+        # The beginning of half an answer to a login may be an access token.
+        quote = "" if call.is_login else _quote(answer.body, secrets)
         message = (
-            f"{host} answered something that is not JSON"
-            f"{_quote(answer.body, secrets)}: check SPACEFORM_SITE, and any proxy on the way."
+            f"{host} answered something that is not JSON{quote}: check SPACEFORM_SITE, and any "
+            "proxy on the way."
         )
         raise call.lost(MalformedResponseError, message, answer.status) from None
 
@@ -64,10 +69,16 @@ def read_failure(call: Call, answer: Answer, origin: str, secrets: tuple[str, ..
         return Failure(call.error(MalformedResponseError, _redirect(answer, origin), status))
     published = _published(answer)
     said = f": {neutralise(published, secrets).rstrip('.')}" if published else ""
+    refusal = find_refusal(call, status, _text(answer))
+    if refusal is not None:
+        # Known words are told in ours; where only the status is known, the site's own follow.
+        message = f"{refusal.sentence}{'' if refusal.words else said}."
+        return Failure(call.error(refusal.kind, message, status))
+    if published is None and status in _TRUSTED_FROM_CONFLUENCE_ONLY:
+        message = _foreign(call, host, answer)
+        return Failure(call.error(MalformedResponseError, message, status))
     transient = status in TRANSIENT
     retry_after = answer.headers.get("Retry-After")
-    if published is None and status in _TRUSTED_FROM_CONFLUENCE_ONLY:
-        return Failure(call.error(MalformedResponseError, _foreign(host, answer), status))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         message = f"{host} failed with status {status}{said or _hint(answer)}."
         return Failure(call.lost(ProviderError, message, status), transient, retry_after)
@@ -96,6 +107,11 @@ def _published(answer: Answer) -> str | None:
         return None
 
 
+def _text(answer: Answer) -> str:
+    """Return what may be searched for known words; nothing of a web page is Confluence's."""
+    return "" if _is_html(answer) else answer.body[:_LONGEST_TEXT].decode(errors="replace")
+
+
 def _is_html(answer: Answer) -> bool:
     kind = answer.headers.get("Content-Type", "").lower()
     return kind.startswith(("text/html", "application/xhtml")) or answer.body.lstrip()[:1] == b"<"
@@ -108,12 +124,18 @@ def _html(host: str, status: int) -> str:
     )
 
 
-def _foreign(host: str, answer: Answer) -> str:
+def _foreign(call: Call, host: str, answer: Answer) -> str:
     if _is_html(answer):
         return _html(host, answer.status)
+    said = f"{host} answered {answer.status}, but not as Confluence does"
+    if call.path.startswith(_GATEWAY):
+        return (
+            f"{said}: check that SPACEFORM_CLOUD_ID is the id of the site in SPACEFORM_SITE, and "
+            "any proxy on the way."
+        )
     return (
-        f"{host} answered {answer.status}, but not as Confluence does: check that SPACEFORM_SITE "
-        "names a Confluence site, and any proxy or gateway on the way."
+        f"{said}: check that SPACEFORM_SITE names a Confluence site, and any proxy or gateway on "
+        "the way."
     )
 
 

@@ -11,17 +11,21 @@ Method = Literal["GET", "POST", "PUT", "DELETE"]
 
 
 class Call(NamedTuple):
-    """A request: `path` is quoted already and begins with a slash."""
+    """A request: `path` is quoted already and begins with a slash.
+
+    `is_login` tells that it asks for an access token, which changes nothing at the site.
+    """
 
     method: Method
     path: str
     query: Mapping[str, str | int]
     body: JsonValue = None
+    is_login: bool = False
 
     @property
     def is_write(self) -> bool:
         """Whether the request may change something."""
-        return self.method != "GET"
+        return self.method != "GET" and not self.is_login
 
     def error(
         self, kind: type[ProviderError], message: str, status: int | None = None

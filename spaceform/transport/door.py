@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from spaceform import __version__
 from spaceform.errors import RefusedError, UnreachableError
 from spaceform.origin import is_loopback
-from spaceform.transport.pace import Counter
+from spaceform.transport.stats import Counter
 
 _BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
 _HEADERS = {
@@ -43,15 +43,18 @@ class Door:
         """The address of the proxy, which may hold its password."""
         return next(iter(self._proxies.values()), None)
 
-    def send(self, request: requests.Request, timeout: tuple[float, float]) -> requests.Response:
+    def send(
+        self, request: requests.Request, timeout: tuple[float, float], *, write: bool
+    ) -> requests.Response:
         """Send a request and return its answer with the body still to be read.
 
-        Raises RefusedError, before anything is sent, for a write where only reads may pass.
+        `write` is for the statistics only: where only reads may pass, the method decides.
+        Raises RefusedError, before anything is sent, for a write there.
         """
         if self._read_only and request.method != "GET":
             raise RefusedError(f"A plan only reads: {request.method} was not sent.")
         request.headers = {**_HEADERS, **request.headers}
-        self._counter.add_request(write=request.method != "GET")
+        self._counter.add_request(write=write)
         return self._adapter.send(
             request.prepare(),
             stream=True,

@@ -1,61 +1,22 @@
-"""When the next request may go: a ceiling on requests per second, waits, and their sum."""
+"""When the next request may go: a ceiling on requests per second, pauses, and waits."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from spaceform.errors import UnreachableError
+from spaceform.transport.stats import Counter
 
-
-@dataclass(frozen=True)
-class Stats:
-    """What was sent and how long was waited until now.
-
-    `waits` are pauses before a repeat or for the sake of `--max-rps`; `waited` is in seconds,
-    summed over all threads.
-    """
-
-    requests: int = 0
-    writes: int = 0
-    retries: int = 0
-    waits: int = 0
-    waited: float = 0.0
-
-
-class Counter:
-    """Statistics that many threads add to."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._stats = Stats()
-
-    def snapshot(self) -> Stats:
-        """Return the numbers as they are now."""
-        return self._stats
-
-    def add_request(self, *, write: bool) -> None:
-        """Count one request that goes out."""
-        with self._lock:
-            now = self._stats
-            self._stats = replace(now, requests=now.requests + 1, writes=now.writes + int(write))
-
-    def add_retry(self) -> None:
-        """Count one request that repeats another."""
-        with self._lock:
-            self._stats = replace(self._stats, retries=self._stats.retries + 1)
-
-    def add_wait(self, seconds: float) -> None:
-        """Count one pause."""
-        with self._lock:
-            now = self._stats
-            self._stats = replace(now, waits=now.waits + 1, waited=now.waited + seconds)
+_SPREAD = 0.5  # seconds within which threads return after a pause of all
+_random = secrets.SystemRandom()
 
 
 class Pace:
     """Hands out moments to send at, evenly spaced, and waits until they come.
 
-    `cancel` ends every wait at once; `sleep` stands in for waiting in tests.
+    `cancel` ends every wait at once; `sleep` stands in for waiting in tests. Moments are seconds
+    of the monotonic clock.
     """
 
     def __init__(
@@ -71,25 +32,61 @@ class Pace:
         self._sleep = sleep or cancel.wait
         self._lock = threading.Lock()
         self._free_at = 0.0
+        self._held_until = 0.0
 
-    def take_turn(self) -> None:
-        """Wait until one more request may be sent."""
-        if not self._interval:
-            return
+    def hold(self, seconds: float) -> bool:
+        """Let nobody send for so long: the site has asked one thread, and means them all.
+
+        Returns whether that is news: nobody was held until now.
+        """
         with self._lock:
             now = time.monotonic()
-            turn = max(now, self._free_at)
-            self._free_at = turn + self._interval
-        if turn > now:
-            # An interrupt cuts this short and lets the request go: what is asked for after it is
-            # what became of a write that was under way.
-            self._pause(turn - now)
+            news = self._held_until <= now < now + seconds
+            self._held_until = max(self._held_until, now + seconds)
+            return news
 
-    def wait(self, seconds: float) -> None:
-        """Wait, unless cancelled; raises UnreachableError if so."""
+    def take_turn(self, since: float = 0.0) -> None:
+        """Wait until one more request may be sent.
+
+        `since` is the moment until which it has waited already, where it is a repeat.
+        """
+        now = self._sit_out(since)
+        while self._interval:
+            turn = self._reserve(now)
+            if turn > now:
+                # An interrupt cuts this short and lets the request go: what is asked for after it
+                # is what became of a write that was under way.
+                self._pause(turn - now)
+            if self._left(turn) <= 0:
+                return
+            now = self._sit_out(turn)
+
+    def wait(self, seconds: float) -> float:
+        """Wait, unless cancelled, and return until when; raises UnreachableError if cancelled."""
+        until = time.monotonic() + seconds
         self._pause(seconds)
         if self._cancel.is_set():
             raise UnreachableError("Interrupted while waiting: the next request was not sent.")
+        return until
+
+    def _reserve(self, now: float) -> float:
+        with self._lock:
+            turn = max(now, self._free_at)
+            self._free_at = turn + self._interval
+            return turn
+
+    def _sit_out(self, since: float) -> float:
+        """Wait while nobody may send, and for as long as that is put off; returns until when."""
+        now = max(time.monotonic(), since)
+        while (left := self._left(now)) > 0:
+            left += _random.uniform(0, _SPREAD)
+            self._pause(left)
+            now = max(time.monotonic(), now + left)
+        return now
+
+    def _left(self, now: float) -> float:
+        with self._lock:
+            return self._held_until - now
 
     def _pause(self, seconds: float) -> None:
         self._counter.add_wait(seconds)

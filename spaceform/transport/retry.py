@@ -33,10 +33,14 @@ def delay(attempt: int, status: int | None, retry_after: str | None) -> float:
     """
     base = _BASE_TOO_MANY if status == TOO_MANY else _BASE
     backoff = base * float(2**attempt) * _random.uniform(0.7, 1.3)
-    asked = _seconds(retry_after)
-    if asked is None:
+    if _seconds(retry_after) is None:
         return backoff
-    return min(max(asked, 0.0), LONGEST_WAIT) + _random.uniform(0, base)
+    return asked_for(retry_after) + _random.uniform(0, base)
+
+
+def asked_for(retry_after: str | None) -> float:
+    """Return the seconds that the site asks for, 0 where it does not, `LONGEST_WAIT` at most."""
+    return min(max(_seconds(retry_after) or 0.0, 0.0), LONGEST_WAIT)
 
 
 def _seconds(retry_after: str | None) -> float | None:

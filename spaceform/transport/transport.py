@@ -1,52 +1,44 @@
 """Requests to one site: sent, repeated where that is safe, and turned into JSON or an error."""
 
-import json
 import threading
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
-import requests
-import urllib3.exceptions
 from pydantic import JsonValue
 
 from spaceform.errors import MalformedResponseError, UnreachableError
 from spaceform.origin import origin_of, stays_on
 from spaceform.transport.answers import read_answer, read_failure
-from spaceform.transport.authorization import Authorization
+from spaceform.transport.authorization import Authorization, Nobody
 from spaceform.transport.call import Answer, Call, Failure, Method
 from spaceform.transport.door import Door
-from spaceform.transport.failures import explain
-from spaceform.transport.pace import Counter, Pace, Stats
-from spaceform.transport.retry import RETRIES, TOO_MANY, delay, is_too_long
+from spaceform.transport.exchange import Exchange, Limits
+from spaceform.transport.gate import Gate
+from spaceform.transport.pace import Pace
+from spaceform.transport.retry import RETRIES, TOO_MANY, TRANSIENT, asked_for, delay, is_too_long
+from spaceform.transport.stats import Counter, Stats
 
 _NOTHING: Mapping[str, str | int] = {}
-_CHUNK = 1 << 16
 _SUCCESS = range(200, 300)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds for a connection, for each silence, and for a whole answer; bytes of its body."""
-
-    connect: float = 10.0
-    read: float = 60.0
-    whole: float = 300.0
-    body: int = 64 * 1024 * 1024
+_NOBODY = Nobody()
 
 
 @dataclass
 class Transport:
-    """Sends requests to one origin; many threads may share it.
+    """Sends requests to one origin, a site's or the gateway's; many threads may share it.
 
-    `max_rps` is a ceiling on requests per second. With `read_only`, nothing but GET can be sent.
-    `cancel`, once set, ends every wait. `sleep` stands in for waiting in tests.
+    `max_rps` is a ceiling on requests per second, `parallelism` one on requests at a time, and
+    those become fewer while the site asks for it. With `read_only`, nothing but GET can be sent
+    to the origin. `cancel`, once set, ends every wait. `sleep` stands in for waiting in tests.
+    `on_pause` is told the seconds for which the site wants no requests, by any thread. Transports
+    that share a `counter` have their statistics in common.
     """
 
-    site: str
+    origin: str
     authorization: Authorization
     parallelism: int = 16
     max_rps: float | None = None
@@ -54,17 +46,17 @@ class Transport:
     cancel: threading.Event = field(default_factory=threading.Event)
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], object] | None = None
+    on_pause: Callable[[float], object] | None = None
+    counter: Counter = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         try:
-            self.origin = origin_of(self.site)
+            self.origin = origin_of(self.origin)
         except ValueError as error:
             raise UnreachableError(f"The site cannot be used: {error}.") from None
-        self._counter = Counter()
-        self._pace = Pace(self.max_rps, self.cancel, self._counter, self.sleep)
-        self._door = Door(
-            self.origin, self._counter, parallelism=self.parallelism, read_only=self.read_only
-        )
+        self._pace = Pace(self.max_rps, self.cancel, self.counter, self.sleep)
+        self._gate = Gate(self.parallelism, self.cancel)
+        self._exchange = self._open(self.origin, self.parallelism, read_only=self.read_only)
 
     def __enter__(self) -> Self:
         return self
@@ -79,12 +71,12 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._door.close()
+        self._exchange.close()
 
     @property
     def stats(self) -> Stats:
         """What was sent and waited until now."""
-        return self._counter.snapshot()
+        return self.counter.snapshot()
 
     def wait(self, seconds: float) -> None:
         """Wait between two looks at something that takes its time; ends when cancelled."""
@@ -97,26 +89,18 @@ class Transport:
         *,
         query: Mapping[str, str | int] = _NOTHING,
         body: JsonValue = None,
+        anonymous: bool = False,
     ) -> JsonValue:
         """Send a request and return its answer's JSON, None for an answer without a body.
 
         `path` is absolute and quoted (see `path_of`). Reads are repeated after a lost connection
-        and a passing failure of the site, writes only after 429. Raises the ProviderError that
-        the outcome means; UnclearError for a write that may have happened.
+        and a passing failure of the site, writes only after 429. With `anonymous`, the request
+        says nothing of who is asking. Raises the ProviderError that the outcome means;
+        UnclearError for a write that may have happened.
         """
         call = Call(method, path, query, body)
-        attempt = 0
-        while True:
-            result = self._attempt(call)
-            if not isinstance(result, Failure):
-                return result
-            if attempt == RETRIES or not _may_repeat(call, result):
-                raise result.error
-            if is_too_long(result.retry_after):
-                raise result.in_vain()
-            self._pace.wait(delay(attempt, result.error.status, result.retry_after))
-            self._counter.add_retry()
-            attempt += 1
+        authorization = _NOBODY if anonymous else self.authorization
+        return self._insist(call, lambda since: self._attempt(call, authorization, since))
 
     def refuse_foreign_link(self, path: str, link: str) -> None:
         """Raise MalformedResponseError if a link in an answer leads to another origin."""
@@ -128,46 +112,89 @@ class Transport:
                 path=path,
             )
 
-    def _attempt(self, call: Call) -> JsonValue | Failure:
-        self._pace.take_turn()
-        try:
-            answer = self._send(call)
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            return explain(call, error, self.origin, self._door.proxy)
-        secrets = self.authorization.secrets()
-        if answer.status in _SUCCESS:
-            return read_answer(call, answer, self.origin, secrets)
-        return read_failure(call, answer, self.origin, secrets)
+    def _open(self, origin: str, parallelism: int, *, read_only: bool) -> Exchange:
+        door = Door(origin, self.counter, parallelism=parallelism, read_only=read_only)
+        return Exchange(origin, door, self.limits)
 
-    def _send(self, call: Call) -> Answer:
-        headers = {"Authorization": self.authorization.header()}
-        data: bytes | None = None
-        if call.is_write:
-            # Without it Confluence takes a write for a forged one from a browser (v1, all writes).
-            headers["X-Atlassian-Token"] = "no-check"
-        if call.body is not None:
-            headers["Content-Type"] = "application/json"
-            data = json.dumps(call.body, allow_nan=False).encode()
-        address = self.origin + call.path + (f"?{urlencode(call.query)}" if call.query else "")
-        request = requests.Request(call.method, address, headers=headers, data=data)
-        with self._door.send(request, (self.limits.connect, self.limits.read)) as response:
-            return Answer(response.status_code, response.headers, self._read(call, response))
+    def _insist(self, call: Call, attempt: Callable[[float], JsonValue | Failure]) -> JsonValue:
+        """Repeat an attempt where that is safe; it is told until when was waited before it."""
+        since = 0.0
+        repeat = 0
+        while True:
+            result = attempt(since)
+            if not isinstance(result, Failure):
+                return result
+            if repeat == RETRIES or not _may_repeat(call, result):
+                raise result.error
+            if is_too_long(result.retry_after):
+                raise result.in_vain()
+            since = self._pace.wait(delay(repeat, result.error.status, result.retry_after))
+            self.counter.add_retry()
+            repeat += 1
 
-    def _read(self, call: Call, response: requests.Response) -> bytes:
-        """Read a body to its end, piece by piece, so that neither its size nor its time is open."""
-        end = time.monotonic() + self.limits.whole
-        pieces: list[bytes] = []
-        size = 0
-        for piece in response.iter_content(_CHUNK):
-            pieces.append(piece)
-            size += len(piece)
-            if size > self.limits.body:
-                message = f"The answer is larger than {self.limits.body} bytes and was not read."
-                raise call.lost(MalformedResponseError, message, response.status_code)
-            if time.monotonic() > end:
-                message = f"The answer was not complete after {self.limits.whole:g} seconds."
-                raise call.lost(UnreachableError, message, response.status_code)
-        return b"".join(pieces)
+    def _attempt(
+        self, call: Call, authorization: Authorization, since: float
+    ) -> JsonValue | Failure:
+        header = authorization.header(self._log_in)
+        result = self._ask(call, header, authorization, since)
+        if _is_unknown(result) and authorization.replaces(header):
+            # 401 says that nothing was done, so that a write may be repeated as well.
+            self.counter.add_retry()
+            header = authorization.header(self._log_in)
+            result = self._ask(call, header, authorization, since)
+        return result
+
+    def _ask(
+        self, call: Call, header: str | None, authorization: Authorization, since: float
+    ) -> JsonValue | Failure:
+        """Send a request once, when there is a place and a moment for it."""
+        # Nobody keeps a place through the wait before a repeat: that is outside of this.
+        with self._gate.enter() as epoch:
+            self._pace.take_turn(since)
+            answer = self._exchange.ask(call, header)
+        if isinstance(answer, Failure):
+            return answer
+        self._adjust(answer, epoch)
+        return _read(call, answer, self.origin, authorization.secrets())
+
+    def _adjust(self, answer: Answer, epoch: int) -> None:
+        """Ask the site for less, or for a little more again."""
+        if answer.status not in TRANSIENT:
+            self._gate.widen()
+        if answer.status != TOO_MANY:
+            return
+        self.counter.add_throttled(self._gate.narrow(epoch))
+        retry_after = answer.headers.get("Retry-After")
+        if is_too_long(retry_after):
+            return
+        seconds = asked_for(retry_after)
+        if self._pace.hold(seconds) and self.on_pause is not None:
+            self.on_pause(seconds)
+
+    def _log_in(
+        self, origin: str, path: str, body: JsonValue, secrets: tuple[str, ...], /
+    ) -> JsonValue:
+        """Implements LogIn: a request to another origin, which is no write and takes no place."""
+        call = Call("POST", path, _NOTHING, body, is_login=True)
+        with self._open(origin, 1, read_only=False) as exchange:
+
+            def attempt(_since: float) -> JsonValue | Failure:
+                answer = exchange.ask(call, None)
+                if isinstance(answer, Failure):
+                    return answer
+                return _read(call, answer, origin, secrets)
+
+            return self._insist(call, attempt)
+
+
+def _read(call: Call, answer: Answer, origin: str, secrets: tuple[str, ...]) -> JsonValue | Failure:
+    if answer.status in _SUCCESS:
+        return read_answer(call, answer, origin, secrets)
+    return read_failure(call, answer, origin, secrets)
+
+
+def _is_unknown(result: JsonValue | Failure) -> bool:
+    return isinstance(result, Failure) and result.error.status == HTTPStatus.UNAUTHORIZED
 
 
 def _may_repeat(call: Call, failure: Failure) -> bool:

@@ -1,6 +1,14 @@
 import pytest
 
-from spaceform.origin import is_loopback, origin_of, path_of, stays_on
+from spaceform.origin import (
+    gateway_of,
+    is_loopback,
+    login_of,
+    origin_of,
+    path_of,
+    site_of,
+    stays_on,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,8 +26,44 @@ from spaceform.origin import is_loopback, origin_of, path_of, stays_on
     ],
 )
 def test_a_site_is_its_origin_however_it_is_written(site: str, origin: str) -> None:
-    assert origin_of(site) == origin
-    assert origin_of(origin) == origin
+    assert site_of(site) == origin_of(site) == origin
+    assert site_of(origin) == origin_of(origin) == origin
+
+
+@pytest.mark.parametrize(
+    "text, site, origin",
+    [
+        ("https://ACME.com/confluence/", "https://acme.com/confluence", "https://acme.com"),
+        ("https://acme.com:443/Tools/wiki-2", "https://acme.com/Tools/wiki-2", "https://acme.com"),
+        ("https://acme.com/wikis", "https://acme.com/wikis", "https://acme.com"),
+        ("https://acme.com/~ada/v9.2", "https://acme.com/~ada/v9.2", "https://acme.com"),
+        ("http://[::1]:8090/c", "http://[::1]:8090/c", "http://[::1]:8090"),
+    ],
+)
+def test_a_data_center_s_site_ends_in_its_context_path(text: str, site: str, origin: str) -> None:
+    assert site_of(text) == site_of(site) == site
+    assert origin_of(text) == origin
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//confluence", "/a//b", "/../a", "/a/..", "/.", "/a%2Fb", "/a b", "/a;b", "/ä", "/a\\b"],
+)
+def test_a_context_path_is_of_plain_segments_only(path: str) -> None:
+    for read in (site_of, origin_of):
+        with pytest.raises(ValueError, match="must end after the host"):
+            read(f"https://acme.com{path}")
+
+
+@pytest.mark.parametrize("site", ["https://acme.atlassian.net", "https://acme.com/confluence"])
+def test_atlassian_s_hosts_give_tokens_and_are_the_gateway(site: str) -> None:
+    assert login_of(site) == "https://auth.atlassian.com"
+    assert gateway_of(site) == "https://api.atlassian.com"
+
+
+@pytest.mark.parametrize("origin", ["http://127.0.0.1:8765", "https://localhost", "http://[::1]:1"])
+def test_nothing_but_this_machine_stands_in_for_atlassian_s_hosts(origin: str) -> None:
+    assert login_of(f"{origin}/wiki") == gateway_of(f"{origin}/confluence") == origin
 
 
 @pytest.mark.parametrize(
@@ -45,9 +89,10 @@ def test_a_site_is_its_origin_however_it_is_written(site: str, origin: str) -> N
     ],
 )
 def test_what_is_not_just_a_site_is_refused_without_repeating_it(site: str, reason: str) -> None:
-    with pytest.raises(ValueError, match=reason) as info:
-        origin_of(site)
-    assert "hush" not in str(info.value)
+    for read in (site_of, origin_of, login_of):
+        with pytest.raises(ValueError, match=reason) as info:
+            read(site)
+        assert "hush" not in str(info.value)
 
 
 def test_loopback_is_this_machine_only() -> None:

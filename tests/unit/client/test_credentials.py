@@ -4,14 +4,21 @@ from pathlib import Path
 import pytest
 
 from spaceform.client import Credentials, open_site, read_credentials
-from spaceform.errors import AuthError, UnsupportedError
-from spaceform.transport import Basic, Bearer
+from spaceform.client.credentials import ClientCredentials
+from spaceform.errors import AuthError
+from spaceform.transport import Basic, Bearer, ServiceAccount
 
 GIVEN = {
     "SPACEFORM_SITE": "https://ACME.atlassian.net/wiki/",
     "SPACEFORM_EMAIL": "ada@acme.example",
     "SPACEFORM_TOKEN": "s3cret",
 }
+SERVICE = {
+    "SPACEFORM_SITE": "https://acme.atlassian.net",
+    "SPACEFORM_CLIENT_ID": "my-client",
+    "SPACEFORM_CLIENT_SECRET": "ATOAhush",
+}
+CLOUD = "1324a887-45db-1bf4-1e99-ef0ff456d421"
 
 
 def test_an_e_mail_address_and_a_token_are_enough() -> None:
@@ -83,17 +90,74 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
         read_credentials(environ)
 
 
-@pytest.mark.parametrize(
-    "name", ["SPACEFORM_CLIENT_ID", "SPACEFORM_CLIENT_SECRET", "SPACEFORM_CLOUD_ID"]
-)
-def test_kinds_that_do_not_work_yet_are_said_to_be_so(name: str) -> None:
-    with pytest.raises(UnsupportedError, match=f"{name} is set, but .* not supported yet") as info:
-        read_credentials({**GIVEN, name: "hush"})
+def test_a_service_account_logs_in_with_its_client_s_credentials() -> None:
+    credentials = read_credentials(SERVICE)
+    assert credentials.client == ClientCredentials("my-client", "ATOAhush")
+    assert (credentials.token, credentials.email, credentials.cloud_id) == (None, None, None)
+    expected = ServiceAccount("my-client", "ATOAhush", "https://auth.atlassian.com")
+    assert credentials.authorization == expected
+    assert credentials.authorization is credentials.authorization
+
+
+def test_a_service_account_of_this_machine_s_site_logs_in_there() -> None:
+    credentials = read_credentials({**SERVICE, "SPACEFORM_SITE": "http://127.0.0.1:8765/wiki"})
+    assert isinstance(credentials.authorization, ServiceAccount)
+    assert credentials.authorization.origin == "http://127.0.0.1:8765"
+
+
+@pytest.mark.parametrize("missing", ["SPACEFORM_CLIENT_ID", "SPACEFORM_CLIENT_SECRET"])
+def test_half_of_a_client_s_credentials_names_the_other_half(missing: str) -> None:
+    with pytest.raises(AuthError, match=f"is set, and {missing} is not;") as info:
+        read_credentials({**SERVICE, missing: " "})
+    assert "ATOAhush" not in str(info.value)
+
+
+@pytest.mark.parametrize("name", ["SPACEFORM_EMAIL", "SPACEFORM_TOKEN", "SPACEFORM_TOKEN_FILE"])
+def test_two_ways_in_at_once_are_refused(name: str) -> None:
+    ours = "SPACEFORM_CLIENT_ID and SPACEFORM_CLIENT_SECRET"
+    with pytest.raises(AuthError, match=f"{ours} and {name} are two ways in") as info:
+        read_credentials({**SERVICE, name: "hush"})
     assert "hush" not in str(info.value)
+
+
+@pytest.mark.parametrize("name", ["SPACEFORM_CLIENT_ID", "SPACEFORM_CLIENT_SECRET"])
+def test_a_client_s_credentials_have_no_odd_characters(name: str) -> None:
+    with pytest.raises(AuthError, match=f"{name} has characters that none has") as info:
+        read_credentials({**SERVICE, name: "hush hush"})
+    assert "hush" not in str(info.value)
+
+
+@pytest.mark.parametrize("given", [GIVEN, SERVICE])
+def test_the_id_of_the_cloud_goes_with_any_way_in(given: dict[str, str]) -> None:
+    credentials = read_credentials({**given, "SPACEFORM_CLOUD_ID": CLOUD.upper()})
+    assert credentials.cloud_id == CLOUD
+
+
+@pytest.mark.parametrize("odd", ["acme", CLOUD[:-1], f"{CLOUD}/../x", f"{{{CLOUD}}}", "hush"])
+def test_what_is_no_id_of_a_cloud_is_refused(odd: str) -> None:
+    with pytest.raises(AuthError, match="SPACEFORM_CLOUD_ID is not an id such as") as info:
+        read_credentials({**GIVEN, "SPACEFORM_CLOUD_ID": odd})
+    assert "hush" not in str(info.value)
+
+
+def test_a_data_center_s_site_keeps_its_context_path() -> None:
+    given = {"SPACEFORM_SITE": "https://acme.com/confluence/", "SPACEFORM_TOKEN": "s3cret"}
+    assert read_credentials(given).site == "https://acme.com/confluence"
+
+
+@pytest.mark.parametrize("token, client", [(None, None), ("x", ClientCredentials("a", "b"))])
+def test_credentials_are_one_way_in(token: str | None, client: ClientCredentials | None) -> None:
+    with pytest.raises(ValueError, match="and not both"):
+        Credentials("https://acme.example", token, client=client)
+
+
+def test_no_secret_is_in_the_text_of_a_service_account() -> None:
+    credentials = read_credentials(SERVICE)
+    assert "ATOAhush" not in f"{credentials!r} {credentials} {credentials.authorization!r}"
 
 
 def test_no_secret_is_in_the_text_of_credentials_or_of_a_site() -> None:
     credentials = read_credentials(GIVEN)
-    with open_site(credentials) as site:
+    with open_site(credentials, dialect="cloud-v1") as site:
         assert site.site == "https://acme.atlassian.net"
         assert "s3cret" not in f"{credentials!r} {credentials} {site!r}"
