@@ -10,6 +10,7 @@ from spaceform.principals import Directory
 from spaceform.provider import Provider, Want
 from spaceform.reader import with_administrators
 from spaceform.registry import find
+from spaceform.site_roles import RoleChange
 
 
 def admit(
@@ -24,8 +25,8 @@ def admit(
     _refuse_unconfirmed(plan, allow_space_delete)
     directory = Directory(identity=provider.directory.read_identity())
     _refuse_other_creator(plan, directory)
-    keys = dict.fromkeys(change.key for change in plan.changes)
-    touched = tuple(pool.map(lambda key: _read_touched(plan, provider, key), keys))
+    _raise_first(guards.check_roles(_unrefused_roles(plan), plan.overrides))
+    touched = tuple(pool.map(lambda key: _read_touched(plan, provider, key), plan.touched))
     principals = guards.in_question(touched) | guards.groups_that_lose(touched)
     directory = with_administrators(provider, directory, principals, pool)
     _raise_first(guards.check(touched, directory, plan.overrides))
@@ -75,6 +76,11 @@ def _read_touched(plan: Plan, provider: Provider, key: str) -> guards.Touched:
     if not wants or any(isinstance(change, SpaceChange) for change in changes):
         return guards.Touched(key, None, changes)
     return guards.Touched(key, provider.spaces.read_space(key, wants), changes)
+
+
+def _unrefused_roles(plan: Plan) -> tuple[RoleChange, ...]:
+    refused = plan.refused_addresses
+    return tuple(change for change in plan.role_changes if change.address not in refused)
 
 
 def _raise_first(refusals: tuple[Refusal, ...]) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 
 from spaceform import ownership
-from spaceform.aspects.grants import accesses
+from spaceform.aspects.grants import accesses, is_something
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change, Origin, Reason
 from spaceform.ownership import Record, RecordChange, UnreadableRecord, merge
@@ -113,7 +113,7 @@ class Adoption:
             items["grants"] = [
                 str(principal)
                 for principal, found in declared.access.items()
-                if found.access.permissions
+                if is_something(found.access)
             ]
         if desired.properties is not None:
             items["properties"] = desired.properties

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from spaceform.aspects.custom_content import CustomContentChange
-from spaceform.aspects.grants import GrantChange, companions, drops, pairs
+from spaceform.aspects.grants import (
+    Access,
+    GrantChange,
+    companions,
+    drops,
+    granted,
+    pairs,
+    role_of,
+    same_access,
+    same_role,
+)
 from spaceform.aspects.grants import value as live_access
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange
@@ -126,15 +136,27 @@ def _lies_between(found: Record, before: Record | None, after: Record) -> bool:
 
 
 def _assess_grant(change: GrantChange, live: LiveSpace) -> Condition:
-    found = pairs(live_access(change, known(live.grants)))
-    before, after = pairs(change.before), pairs(change.after)
-    if found == after:
+    found = live_access(change, known(live.grants))
+    if same_access(found, change.after):
         return Condition.SATISFIED
-    if found == before:
+    if same_access(found, change.before):
         return Condition.FRESH
-    least = (before & after) - drops(change.losses)
-    most = before | after | companions(after) | frozenset(change.foreseen)
-    return Condition.ON_THE_WAY if least <= found <= most else Condition.STALE
+    role = role_of(found)
+    sides = (role_of(change.before), role_of(change.after))
+    if not any(same_role(role, side) for side in sides):
+        return Condition.STALE
+    return _assess_pairs(change, found)
+
+
+def _assess_pairs(change: GrantChange, found: Access | None) -> Condition:
+    """Assess the granted pairs; those that the role brings as well do not show beside it."""
+    before, after = granted(change.before), granted(change.after)
+    role = role_of(found)
+    hidden = frozenset(role.permissions if role else ())
+    least = (before & after) - drops(change.revoked) - hidden
+    # What the role brought that is given up may be granted beside it, and shows without it.
+    most = pairs(change.before) | after | companions(after) | frozenset(change.foreseen)
+    return Condition.ON_THE_WAY if least <= granted(found) <= most else Condition.STALE
 
 
 def _sent(change: CustomContentChange, live: LiveSpace) -> tuple[str, ...] | None:

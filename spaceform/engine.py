@@ -12,9 +12,20 @@ from spaceform.errors import InterruptedRunError
 from spaceform.executor import Conduct, carry_out
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
-from spaceform.planning import Looked, deactivated, ends, guard, idle_keys, look_at
+from spaceform.planning import (
+    Looked,
+    deactivated,
+    ends,
+    guard,
+    idle_keys,
+    look_at,
+    needs_model,
+    unadministered,
+)
 from spaceform.provider import Provider
-from spaceform.reader import read_directory
+from spaceform.reader import GroupNames, read_directory
+from spaceform.roles_plan import plan_roles
+from spaceform.site_roles import PermissionModel
 from spaceform.space import Desired, DesiredSpace
 from spaceform.space_plan import Setting
 
@@ -49,12 +60,27 @@ def plan(
     created = look.moment or now()
     with ThreadPoolExecutor(max_workers=max(1, look.parallelism)) as pool:
         try:
+            # What is read before any space is read side by side: each of them takes a while.
+            reading = pool.submit(_read_model, provider, desired)
+            ahead = pool.submit(provider.spaces.look_ahead, [space.key for space in desired.spaces])
             directory = read_directory(provider, desired, pool)
+            model = reading.result()
+            roles = plan_roles(desired.roles, model, overrides, is_app=directory.identity.is_app)
             setting = Setting(
-                desired.owner, directory, overrides, desired.keep, created.astimezone(UTC).date()
+                owner=desired.owner,
+                directory=directory,
+                overrides=overrides,
+                keep=desired.keep,
+                today=created.astimezone(UTC).date(),
+                model=model.planned(desired.roles),
+                lacks=provider.lacks,
             )
+            ahead.result()
+            names = GroupNames(provider.directory)
             looked = list(
-                pool.map(lambda space: _look_at(provider, setting, space, look), desired.spaces)
+                pool.map(
+                    lambda each: _look_at(provider, setting, each, names, look), desired.spaces
+                )
             )
             guarded = guard(looked, provider, directory, overrides, pool)
         except BaseException:
@@ -62,7 +88,8 @@ def plan(
             raise
     refusals = [refusal for found in looked for refusal in found.plan.refusals]
     notes = [note for found in looked for note in found.plan.notes]
-    notes += idle_keys(overrides, guarded.overrides)
+    lifted = guarded.overrides.model_copy(update={"allow_role_shrink": roles.allow_shrink})
+    notes += idle_keys(overrides, lifted)
     return sealed(
         Plan(
             tool_version=spaceform.__version__,
@@ -72,19 +99,25 @@ def plan(
             identity=directory.identity.user.account_id,
             created=created,
             expires=expiry(created, ends(desired)),
-            overrides=guarded.overrides,
+            overrides=lifted,
             spaces=tuple(found.plan.space for found in looked),
-            changes=ordered(change for found in looked for change in found.plan.changes),
-            refusals=(*refusals, *guarded.refusals),
-            notes=(*notes, *deactivated(desired, directory)),
+            changes=ordered((*roles.changes, *(c for found in looked for c in found.plan.changes))),
+            refusals=(*roles.refusals, *refusals, *guarded.refusals),
+            notes=(*unadministered(looked), *notes, *deactivated(desired, directory)),
         )
     )
 
 
-def _look_at(provider: Provider, setting: Setting, space: DesiredSpace, look: Look) -> Looked:
+def _read_model(provider: Provider, desired: Desired) -> PermissionModel:
+    return provider.roles.read_model() if needs_model(desired) else PermissionModel()
+
+
+def _look_at(
+    provider: Provider, setting: Setting, space: DesiredSpace, names: GroupNames, look: Look
+) -> Looked:
     if look.cancel.is_set():
         raise InterruptedRunError("interrupted while planning; nothing was written")
-    return look_at(provider, setting, space, look.observe)
+    return look_at(provider, setting, space, names, look.observe)
 
 
 def apply(

@@ -3,14 +3,16 @@
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
+from spaceform.change import Change
+from spaceform.outcome import ROLES, ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Plan
 from spaceform.principals import Directory
 from spaceform.provider import Provider
+from spaceform.roles_run import RolesRun, unmade
 from spaceform.space_run import SpaceRun
 
 Observer = Callable[[Outcome], None]
@@ -37,12 +39,14 @@ def carry_out(
     plan: Plan, provider: Provider, directory: Directory, conduct: Conduct
 ) -> ApplyResult:
     """Carry out every change that nothing stands against; what goes wrong stays in its space."""
-    keys = list(dict.fromkeys(change.key for change in plan.changes))
     lock = threading.Lock()
 
     def observe(outcome: Outcome) -> None:
         with lock:
             conduct.observe(outcome)
+
+    roles = _write_roles(plan, RolesRun(plan, provider, observe, conduct.cancel, conduct.sleep))
+    unmade_roles = unmade(plan, roles)
 
     def run(key: str) -> SpaceResult:
         space_run = SpaceRun(
@@ -53,23 +57,30 @@ def carry_out(
             observe=observe,
             cancel=conduct.cancel,
             sleep=conduct.sleep,
+            unmade_roles=unmade_roles,
         )
         return space_run.run()
 
     with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
-        futures = {key: pool.submit(run, key) for key in keys}
-    results = tuple(_result(plan, key, future) for key, future in futures.items())
+        futures = {key: pool.submit(run, key) for key in plan.touched}
+    results = [_result(key, plan.changes_of(key), future) for key, future in futures.items()]
     return ApplyResult(
         site=plan.site,
         digest=plan.digest,
-        spaces=results,
+        spaces=(*((roles,) if plan.role_changes else ()), *results),
         blocked=tuple(space.key for space in plan.blocked),
         refused=tuple(sorted(plan.refused_addresses)),
         interrupted=conduct.cancel.is_set(),
     )
 
 
-def _result(plan: Plan, key: str, future: Future[SpaceResult]) -> SpaceResult:
+def _write_roles(plan: Plan, roles_run: RolesRun) -> SpaceResult:
+    """Carry out the changes of roles, before any space is begun."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return _result(ROLES, plan.role_changes, pool.submit(roles_run.run))
+
+
+def _result(key: str, changes: Iterable[Change], future: Future[SpaceResult]) -> SpaceResult:
     """Return a space's result; a defect in one space must not hide what was written in others."""
     error = future.exception()
     if error is None:
@@ -77,6 +88,6 @@ def _result(plan: Plan, key: str, future: Future[SpaceResult]) -> SpaceResult:
     detail = "".join(traceback.format_exception(error))
     outcomes = tuple(
         Outcome(address=change.address, status=Status.UNKNOWN, detail=repr(error))
-        for change in plan.changes_of(key)
+        for change in changes
     )
     return SpaceResult(key=key, outcomes=outcomes, wrote=True, cause="defect", message=detail)

@@ -1,15 +1,25 @@
 """Guards: what must never happen, as pure functions over changes, live grants and the directory."""
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
-from spaceform.aspects.grants import ADMINISTER, Access, GrantChange, accesses, pairs
+from spaceform.aspects.grants import (
+    ADMINISTER,
+    Access,
+    GrantChange,
+    accesses,
+    pairs,
+    role_of,
+)
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange, StateChange
 from spaceform.aspects.properties import PropertyChange
 from spaceform.change import Change
 from spaceform.plan import Overrides, Refusal, is_named
 from spaceform.principals import Directory, Principal, User
+from spaceform.site_roles import RoleChange
 from spaceform.space import LiveSpace, Unknown
 
 REMOVALS_ALWAYS_ALLOWED = 3
@@ -66,6 +76,7 @@ def check_space(space: Touched, directory: Directory, overrides: Overrides) -> t
     found = (
         refuse_lockout(space, directory, overrides),
         _refuse_archived_orphan(space, directory),
+        _refuse_own_exchange(space, directory, overrides),
         _refuse_losses(space, overrides),
     )
     return tuple(refusal for refusal in found if refusal)
@@ -142,6 +153,7 @@ def in_question(spaces: Iterable[Touched]) -> frozenset[Principal]:
         before, after = _administrators(space, None)
         if before != after:
             found |= before | after
+        found |= {c.principal for c in space.changes if _swaps_administration(c)}
     return frozenset(found)
 
 
@@ -151,7 +163,9 @@ def groups_that_lose(spaces: Iterable[Touched]) -> frozenset[Principal]:
         change.principal
         for space in spaces
         for change in space.changes
-        if isinstance(change, GrantChange) and change.losses and change.principal.kind == "group"
+        if isinstance(change, GrantChange)
+        and (change.losses or change.gives_up_role)
+        and change.principal.kind == "group"
     )
 
 
@@ -238,6 +252,52 @@ def _refuse_archived_orphan(space: Touched, directory: Directory) -> Refusal | N
     )
 
 
+def _refuse_own_exchange(
+    space: Touched, directory: Directory, overrides: Overrides
+) -> Refusal | None:
+    """Refuse that we swap our own role for permissions where we administer through it.
+
+    Nobody has measured whether what was granted beside a role is still there once it is gone.
+    """
+    if is_named(space.key, overrides.allow_lockout) or space.live is None or space.created:
+        return None
+    for change in space.changes:
+        if _swaps_administration(change) and may_be_mine(change.principal, directory):
+            return Refusal(
+                guard="lockout",
+                address=change.address,
+                message="you may administer the space through the role that would be given up for"
+                " permissions: let another administrator do it",
+                flag=f"--allow-lockout {space.key}",
+                mark=change.mark,
+            )
+    return None
+
+
+def _swaps_administration(change: Change) -> TypeGuard[GrantChange]:
+    """Tell whether a principal gives up the role it administers through, and is to keep that."""
+    if not isinstance(change, GrantChange) or not change.gives_up_role:
+        return False
+    role = role_of(change.before)
+    return bool(role and ADMINISTER in role.permissions) and ADMINISTER in pairs(change.after)
+
+
+def check_roles(changes: Iterable[RoleChange], overrides: Overrides) -> tuple[Refusal, ...]:
+    """Refuse to shrink a role, which takes something from everybody who has it, in every space."""
+    return tuple(
+        Refusal(
+            guard="role-shrink",
+            address=change.address,
+            message=f"everybody who has the role loses {', '.join(sorted(change.losses))},"
+            " in every space of the site",
+            flag=f"--allow-role-shrink {shlex.quote(change.name)}",
+            mark=change.mark,
+        )
+        for change in changes
+        if change.losses and change.name not in overrides.allow_role_shrink
+    )
+
+
 def _refuse_losses(space: Touched, overrides: Overrides) -> Refusal | None:
     if space.live is None or overrides.max_removals is not None:
         return None  # with --max-removals the run as a whole is counted
@@ -260,7 +320,8 @@ def _sizes(live: LiveSpace, changes: tuple[Change, ...]) -> dict[str, int]:
     """Count each section's live items, those that this plan has removed already included."""
     found: dict[str, set[str]] = {}
     if not isinstance(live.grants, Unknown):
-        found["grants"] = {f"{row.principal} {row.permission}" for row in live.grants}
+        held = accesses(live.grants)
+        found["grants"] = {f"{who} {pair}" for who in held for pair in pairs(held[who])}
     if not isinstance(live.properties, Unknown):
         found["properties"] = set(live.properties)
     if not isinstance(live.labels, Unknown):

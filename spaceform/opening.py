@@ -8,7 +8,7 @@ from spaceform.aspects.grants import GrantChange
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition, assess, difference, record_of
-from spaceform.errors import ForbiddenError, ProviderError, StalePlanError
+from spaceform.errors import ForbiddenError, ProviderError, RefusedError, StalePlanError
 from spaceform.plan import Plan
 from spaceform.principals import Identity, Principal
 from spaceform.progress import WAITS
@@ -31,7 +31,8 @@ def reopen(plan: Plan, key: str, changes: tuple[Change, ...], provider: Provider
     """Read a space again; None where a deletion is satisfied already.
 
     Raises StalePlanError, with what was expected and what was found, where the space is neither as
-    the plan saw it nor on the way to what the plan wants.
+    the plan saw it nor on the way to what the plan wants; RefusedError where these credentials do
+    not administer it.
     """
     space_id = next(space.id for space in plan.spaces if space.key == key)
     live = provider.spaces.read_space(key, _wants(plan, changes))
@@ -50,6 +51,7 @@ def reopen(plan: Plan, key: str, changes: tuple[Change, ...], provider: Provider
         _check_doomed(deletion.before, live, provider)
     conditions = {change.address: assess(change, live) for change in changes}
     _check_stale(changes, conditions, live)
+    _check_administered(conditions, live)
     return Opening(live, conditions)
 
 
@@ -130,6 +132,14 @@ def _check_visible(live: LiveSpace) -> None:
         if getattr(live, section) is Unknown.NOT_VISIBLE:
             message = f"{live.ref.key}: its {section} cannot be seen any more: nothing is written"
             raise ForbiddenError(message)
+
+
+def _check_administered(conditions: Mapping[str, Condition], live: LiveSpace) -> None:
+    is_done = all(found is Condition.SATISFIED for found in conditions.values())
+    if live.administered is False and not is_done:
+        key = live.ref.key
+        message = f"{key}: these credentials do not administer the space, so nothing is written"
+        raise RefusedError(message)
 
 
 def _check_owner(plan: Plan, changes: tuple[Change, ...], live: LiveSpace) -> None:

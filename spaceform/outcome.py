@@ -3,6 +3,14 @@
 from enum import StrEnum
 from typing import Literal
 
+from spaceform.errors import (
+    AuthError,
+    InterruptedRunError,
+    ProviderError,
+    RefusedError,
+    SpaceformError,
+    StalePlanError,
+)
 from spaceform.model import Model
 
 
@@ -25,14 +33,32 @@ class Outcome(Model):
 
 
 Cause = Literal["stale", "refused", "provider", "credentials", "interrupted", "defect"]
+STOPPING = (StalePlanError, RefusedError, InterruptedRunError, ProviderError)
+"""The errors that end a space's writes, and no other space's."""
+
+_CAUSES: tuple[tuple[type[SpaceformError], Cause], ...] = (
+    (StalePlanError, "stale"),
+    (RefusedError, "refused"),
+    (InterruptedRunError, "interrupted"),
+    (AuthError, "credentials"),
+    (ProviderError, "provider"),
+)
+
+ROLES = "site/roles"
+"""The key under which the roles of the site report; no space has a slash in its key."""
+
+
+def cause_of(error: SpaceformError) -> Cause:
+    """Return what kind of thing stopped a space's writes."""
+    return next(cause for kind, cause in _CAUSES if isinstance(error, kind))
 
 
 class SpaceResult(Model):
-    """One space's end. `cause` tells what stopped it; `wrote` whether a write may have arrived.
+    """One space's end, or that of the site's roles.
 
-    A `defect` is a mistake in spaceform itself: what it left behind is unknown.
-
-    `unforeseen` names pairs that appeared on a principal just written and that nobody planned.
+    `cause` tells what stopped it; `wrote` whether a write may have arrived. A `defect` is a mistake
+    in spaceform itself: what it left behind is unknown. `unforeseen` names pairs that appeared on a
+    principal just written and that nobody planned.
     """
 
     key: str

@@ -22,12 +22,14 @@ from spaceform.json_value import sha256
 from spaceform.mark import Mark
 from spaceform.model import Model
 from spaceform.ownership import RecordChange
+from spaceform.site_roles import RoleChange
 from spaceform.space import Owner
 
 LIFETIME = timedelta(days=7)
 
 AnyChange = Annotated[
-    SpaceChange
+    RoleChange
+    | SpaceChange
     | StateChange
     | RecordChange
     | DetailsChange
@@ -45,8 +47,9 @@ _ANY_CHANGES: TypeAdapter[tuple[AnyChange, ...]] = TypeAdapter(tuple[AnyChange, 
 
 
 class Phase(IntEnum):
-    """The order of the writes inside one space."""
+    """The order of the writes: the site's own come first, the others are inside one space."""
 
+    SITE = -1
     BEGINNING = 0  # unarchive or create
     RECORD = 1
     DETAILS = 2
@@ -57,6 +60,7 @@ class Phase(IntEnum):
 
 
 _PHASES = {
+    "role": Phase.SITE,
     "ownership": Phase.RECORD,
     "details": Phase.DETAILS,
     "grants": Phase.GRANTS,
@@ -113,11 +117,15 @@ class Refusal(Model):
 
 
 class PlannedSpace(Model):
-    """A space that was looked at; `id` is None where it is not there (or not visible)."""
+    """A space that was looked at; `id` is None where it is not there (or not visible).
+
+    `administered` tells whether the credentials administer it, None where that does not show.
+    """
 
     key: str
     id: str | None = None
     name: str | None = None
+    administered: bool | None = None
     blocked: Blocked | None = None
     unmanaged: tuple[Unmanaged, ...] = ()
 
@@ -129,6 +137,7 @@ class Overrides(Model):
     take_over: tuple[str, ...] = ()
     allow_lockout: tuple[str, ...] = ()
     allow_space_delete: tuple[str, ...] = ()
+    allow_role_shrink: tuple[str, ...] = ()
     max_removals: int | None = None
 
 
@@ -170,9 +179,24 @@ class Plan(Model):
         """The addresses of changes that will not be carried out though others will."""
         return frozenset(found.address for found in self.refusals if found.stops == "change")
 
+    @property
+    def role_changes(self) -> tuple[RoleChange, ...]:
+        """The changes of the site's roles, which come before those of any space."""
+        return tuple(change for change in self.changes if isinstance(change, RoleChange))
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The keys of the spaces that change, in their order."""
+        changes = (change for change in self.changes if not isinstance(change, RoleChange))
+        return tuple(dict.fromkeys(change.key for change in changes))
+
     def changes_of(self, key: str) -> tuple[AnyChange, ...]:
-        """Return the changes of one space in their order."""
-        return tuple(change for change in self.changes if change.key == key)
+        """Return the changes of one space in their order; a space may have the key `site`."""
+        return tuple(
+            change
+            for change in self.changes
+            if change.key == key and not isinstance(change, RoleChange)
+        )
 
 
 def ordered(changes: Iterable[Change]) -> tuple[AnyChange, ...]:
@@ -238,6 +262,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def _place(change: Change) -> tuple[str, int, int, str]:
+def _place(change: Change) -> tuple[bool, str, int, int, str]:
     rank = _ASPECTS.index(change.aspect) if change.aspect in _ASPECTS else -1
-    return (change.key.lower(), phase(change), rank, change.address)
+    in_space = not isinstance(change, RoleChange)
+    return (in_space, change.key.lower(), phase(change), rank, change.address)

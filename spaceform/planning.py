@@ -1,6 +1,6 @@
 """Planning: every space read and compared, and the guards asked about what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -13,9 +13,12 @@ from spaceform.errors import ProviderError
 from spaceform.plan import Blocked, Note, Overrides, Refusal
 from spaceform.principals import Directory
 from spaceform.provider import Provider
-from spaceform.reader import read_lookup, wants_of, with_administrators
+from spaceform.reader import GroupNames, read_lookup, wants_of, with_administrators
+from spaceform.resolution import needs_names
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup, Setting, SpacePlan, block, plan_space
+
+UNADMINISTERED = "these credentials do not administer the space: they can plan it, no more"
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,18 @@ class Guarded:
 
 
 def look_at(
-    provider: Provider, setting: Setting, desired: DesiredSpace, observe: Callable[[str], None]
+    provider: Provider,
+    setting: Setting,
+    desired: DesiredSpace,
+    names: GroupNames,
+    observe: Callable[[str], None],
 ) -> Looked:
     """Read one space and plan it; a read that fails blocks this space and no other."""
     try:
-        wants = wants_of(desired, recorded=setting.owner is not None)
+        wants = wants_of(desired, recorded=setting.owner is not None) - setting.lacks
         live = provider.spaces.read_space(desired.key, wants)
+        if live is not None:
+            live = names.add_to(live, setting.directory, needed=needs_names(desired))
         lookup = Lookup() if live is None else read_lookup(provider, desired, live)
         if isinstance(lookup, Blocked):
             return Looked(block(desired, live, lookup))
@@ -80,6 +89,21 @@ def guard(
     return Guarded(refusals, _that_lifted(overrides, touched, directory))
 
 
+def needs_model(desired: Desired) -> bool:
+    """Tell whether anything desired depends on how the site lets access be given."""
+    return bool(desired.roles) or any(space.grants is not None for space in desired.spaces)
+
+
+def unadministered(looked: Iterable[Looked]) -> tuple[Note, ...]:
+    """Warn of spaces in which an apply of these credentials could not write a thing."""
+    spaces = (found.plan.space for found in looked)
+    return tuple(
+        Note(address=space.key, message=UNADMINISTERED, warning=True)
+        for space in spaces
+        if space.administered is False and space.blocked is None
+    )
+
+
 def _that_lifted(
     overrides: Overrides, touched: list[guards.Touched], directory: Directory
 ) -> Overrides:
@@ -88,7 +112,8 @@ def _that_lifted(
     locked = {
         space.key.lower()
         for space in touched
-        if guards.refuse_lockout(space, directory, Overrides())
+        for refusal in guards.check_space(space, directory, Overrides())
+        if refusal.guard == "lockout" and refusal.flag
     }
     changes = [change for space in touched for change in space.changes]
     doomed = {
@@ -132,7 +157,8 @@ def deactivated(desired: Desired, directory: Directory) -> tuple[Note, ...]:
         for grant in space.grants or ():
             principal = directory.principals.get(str(grant.principal))
             user = directory.users.get(principal.id) if principal else None
-            if user is not None and user.active is False and grant.permissions:
+            is_granted = bool(grant.permissions or grant.role)
+            if user is not None and user.active is False and is_granted:
                 message = f"{grant.principal} is deactivated and keeps this access unused"
                 address = f"{space.key}/grants/{grant.principal}"
                 notes.append(Note(address=address, message=message, warning=True, mark=grant.mark))
@@ -147,7 +173,13 @@ def idle_keys(given: Overrides, recorded: Overrides) -> list[Note]:
             message=f"--{field.replace('_', '-')} {name} lifts nothing in this plan",
             warning=True,
         )
-        for field in ("adopt", "take_over", "allow_lockout", "allow_space_delete")
+        for field in (
+            "adopt",
+            "take_over",
+            "allow_lockout",
+            "allow_space_delete",
+            "allow_role_shrink",
+        )
         for name in getattr(given, field)
         if name not in getattr(recorded, field)
     ]

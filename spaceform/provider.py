@@ -1,5 +1,6 @@
 """What a dialect of Confluence offers: the aspects' ports, reading spaces, and the directory."""
 
+from collections.abc import Iterable
 from typing import Literal, Protocol
 
 from spaceform.aspects.custom_content import CustomContentPort
@@ -12,6 +13,7 @@ from spaceform.aspects.settings import SettingsPort
 from spaceform.aspects.theme import ThemePort
 from spaceform.change import SpaceRef
 from spaceform.principals import Group, Identity, User
+from spaceform.site_roles import RolesPort
 from spaceform.space import LiveSpace, Section
 
 Want = Section | Literal["record"]
@@ -20,12 +22,20 @@ Want = Section | Literal["record"]
 class SpacesPort(Protocol):
     """Reading of whole spaces, in as few requests as the dialect allows."""
 
+    def look_ahead(self, keys: Iterable[str]) -> None:
+        """Learn at once what can be learnt of many spaces that will be read one by one.
+
+        What was learnt saves requests of the first read of each space; later reads ask again.
+        """
+        ...
+
     def read_space(self, key: str, wants: frozenset[Want]) -> LiveSpace | None:
         """Read a space, archived ones too, with the sections wanted and nothing else.
 
         None means that no such space is visible: it is not there, or these credentials may not
         see it. A section that is there but hidden is `Unknown.NOT_VISIBLE`. Every list is read to
-        its last page, or the read fails.
+        its last page, or the read fails. Whether these credentials administer the space is read
+        too where that costs no request.
         """
         ...
 
@@ -40,6 +50,10 @@ class SpacesPort(Protocol):
 
 class DirectoryPort(Protocol):
     """Who is who on the site; every answer is kept for the run."""
+
+    def look_ahead(self, names: Iterable[str]) -> None:
+        """Learn at once what can be learnt of many groups that will be looked for by name."""
+        ...
 
     def read_identity(self) -> Identity:
         """Read who the credentials belong to."""
@@ -71,6 +85,11 @@ class Provider(Protocol):
         ...
 
     @property
+    def lacks(self) -> frozenset[Section]:
+        """The sections that this kind of site does not offer at all; they are never read."""
+        ...
+
+    @property
     def spaces(self) -> SpacesPort:
         """Reading of spaces."""
         ...
@@ -78,6 +97,11 @@ class Provider(Protocol):
     @property
     def directory(self) -> DirectoryPort:
         """Users and groups."""
+        ...
+
+    @property
+    def roles(self) -> RolesPort:
+        """How access is given, and the site's roles."""
         ...
 
     @property

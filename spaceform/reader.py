@@ -1,19 +1,32 @@
 """The reader: from a provider to live spaces and the directory, in as few requests as possible."""
 
+import threading
 from collections.abc import Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 
 from spaceform.aspects.details import Homepage
+from spaceform.aspects.grants import GrantRow
 from spaceform.errors import AuthError, ProviderError
 from spaceform.plan import Blocked
-from spaceform.principals import ANONYMOUS, Directory, Group, Principal, PrincipalName, User
+from spaceform.principals import (
+    ACCESS_CLASSES,
+    ANONYMOUS,
+    Directory,
+    Group,
+    Principal,
+    PrincipalName,
+    User,
+)
 from spaceform.provider import DirectoryPort, Provider, Want
 from spaceform.resolution import names_of
 from spaceform.space import Desired, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup
 
 _MOST_LOOKED_UP = 50
+_EVERYBODY = "anonymous-users"
+"""The access class that is another spelling of `anonymous`."""
+
 _REMEMBERED: frozenset[Want] = frozenset({"grants", "properties", "labels"})
 
 
@@ -25,6 +38,9 @@ def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Dire
     port = provider.directory
     identity = port.read_identity()
     names = {str(name): name for name in _names(desired)}
+    port.look_ahead(
+        name.name for name in names.values() if name.kind == "group" and not name.is_group_id
+    )
     found = pool.map(lambda name: _try(port, name, desired.people), names.values())
     principals: dict[str, Principal] = {}
     unresolved: dict[str, str] = {}
@@ -78,6 +94,51 @@ def wants_of(desired: DesiredSpace, *, recorded: bool = True) -> frozenset[Want]
     return managed | {"record"} if recorded and managed & _REMEMBERED else managed
 
 
+class GroupNames:
+    """The names of groups that live grants mention by their ids, kept for a run.
+
+    They are for people to read, so at most so many are looked up, and one that cannot be read
+    stays an id. Only where names decide what is protected are all of them looked up.
+    """
+
+    def __init__(self, port: DirectoryPort) -> None:
+        self._port = port
+        self._lock = threading.Lock()
+        self._names: dict[str, str | None] = {}
+        self._left = _MOST_LOOKED_UP
+
+    def add_to(self, live: LiveSpace, directory: Directory, *, needed: bool = False) -> LiveSpace:
+        """Return a space with the names of those groups in its grants that nobody knows yet."""
+        if isinstance(live.grants, Unknown):
+            return live
+        unknown = sorted({row.principal.id for row in live.grants if _is_nameless(row, directory)})
+        if not unknown:
+            return live
+        names = {group_id: self._find(group_id, needed=needed) for group_id in unknown}
+        rows = tuple(
+            row.model_copy(update={"name": names[row.principal.id]})
+            if _is_nameless(row, directory)
+            else row
+            for row in live.grants
+        )
+        return live.model_copy(update={"grants": rows})
+
+    def _find(self, group_id: str, *, needed: bool) -> str | None:
+        with self._lock:
+            if group_id in self._names:
+                return self._names[group_id]
+            if not needed and self._left <= 0:
+                return None
+            self._left -= 1
+        try:
+            group = self._port.read_group(group_id)
+        except ProviderError:
+            # A name explains a plan and decides nothing in it: without one, its id stands there.
+            group = None
+        self._names[group_id] = group.name if group else None
+        return self._names[group_id]
+
+
 def read_lookup(provider: Provider, desired: DesiredSpace, live: LiveSpace) -> Lookup | Blocked:
     """Read what a manifest asks for beside the space itself: its homepage, its deletion's toll."""
     if desired.state == "absent":
@@ -87,11 +148,19 @@ def read_lookup(provider: Provider, desired: DesiredSpace, live: LiveSpace) -> L
         return Lookup()
     if desired.homepage.id is not None:
         return Lookup(homepage=Homepage(id=desired.homepage.id))
-    title = desired.homepage.title or ""
+    return _find_homepage(provider, desired, desired.homepage.title or "", live)
+
+
+def _find_homepage(
+    provider: Provider, desired: DesiredSpace, title: str, live: LiveSpace
+) -> Lookup | Blocked:
     page = None if isinstance(live.details, Unknown) else live.details.homepage
     if page is not None and page.title == title:
         return Lookup(homepage=page)
     pages = provider.spaces.find_pages(live.ref, title)
+    if page is not None and not page.title and page.id in {found.id for found in pages}:
+        # Not every site tells the title of the live homepage; then its id tells that it fits.
+        return Lookup(homepage=page)
     if len(pages) > 1:
         ids = ", ".join(found.id for found in pages)
         return Blocked(
@@ -100,6 +169,11 @@ def read_lookup(provider: Provider, desired: DesiredSpace, live: LiveSpace) -> L
             mark=desired.mark("homepage"),
         )
     return Lookup(homepage=pages[0] if pages else None)
+
+
+def _is_nameless(row: GrantRow, directory: Directory) -> bool:
+    who = row.principal
+    return who.kind == "group" and row.name is None and who.id not in directory.groups
 
 
 def _names(desired: Desired) -> Iterable[PrincipalName]:
@@ -130,7 +204,7 @@ def _resolve(
         account_id = name.account_id or people.get(name.name) or name.name
         return port.read_user(account_id) or f"no user has the account id {account_id}"
     if name.kind == "class":
-        return "this site has no access classes"
+        return _access_class(name.name)
     if name.is_group_id:
         return port.read_group(name.name) or "no group has that id, or it is not visible to you"
     groups = port.find_groups(name.name)
@@ -139,6 +213,14 @@ def _resolve(
         return exact[0]
     near = ", ".join(repr(group.name) for group in groups[:3])
     return f"no group has that name{f'; near it are {near}' if near else ''}"
+
+
+def _access_class(name: str) -> Principal | str:
+    if name == _EVERYBODY:
+        return ANONYMOUS
+    if name in ACCESS_CLASSES:
+        return Principal(kind="class", id=name)
+    return f"there is no such access class; there are {', '.join(ACCESS_CLASSES)}"
 
 
 def _with_activity(provider: Provider, directory: Directory, group_ids: list[str]) -> Directory:

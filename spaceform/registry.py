@@ -29,7 +29,8 @@ class Given:
 
     `homepage` is the page that the declared one stands for; `access` and `custom` are the
     declared grants by resolved principal, `creator` the access that a creation will give;
-    `sent` is what `owner_id`'s record remembers of custom content; `name` spells a principal.
+    `sent` is what `owner_id`'s record remembers of custom content; `has_companions` tells whether
+    the site adds pairs by itself; `name` spells a principal.
     """
 
     homepage: Homepage | None = None
@@ -38,6 +39,7 @@ class Given:
     custom: Sent = field(default_factory=dict)
     sent: Sent = field(default_factory=dict)
     owner_id: str | None = None
+    has_companions: bool = True
     name: Callable[[Principal], str] = str
 
 
@@ -95,7 +97,7 @@ def _diff_details(frame: Frame, desired: DesiredSpace, live: LiveSpace, given: G
 
 def _diff_grants(frame: Frame, _: DesiredSpace, live: LiveSpace, given: Given) -> Diff:
     found = {**given.creator, **grants.accesses(known(live.grants))}
-    return grants.diff(frame, given.access, found, given.name)
+    return grants.diff(frame, given.access, found, given.name, has_companions=given.has_companions)
 
 
 def _diff_custom(frame: Frame, _: DesiredSpace, __: LiveSpace, given: Given) -> Diff:

@@ -13,13 +13,17 @@ from spaceform.aspects.grants import (
     COMPANIONS,
     DROPS,
     READ,
+    Access,
     GrantChange,
     GrantRow,
     GrantsPort,
     accesses,
     companions,
     drops,
-    pairs,
+    granted,
+    role_of,
+    same_access,
+    same_role,
 )
 from spaceform.change import SpaceRef
 from spaceform.errors import ConflictError, NotFoundError, ProviderError, UnclearError
@@ -34,6 +38,9 @@ PATIENCE = 2
 MOST_TRIES = 3
 """How often one pair is written at most: its answers may be lost, and each try is read back."""
 
+_ROLE = "role"
+"""Stands where a pair would in what was sent: a principal has one role at most."""
+
 Pending = dict[str, frozenset[str]]
 
 
@@ -45,6 +52,9 @@ class Settlement:
     `step` is called before each write and raises where the run was interrupted; `pause` waits
     before the n-th read-back of a phase. `creator` is set in a space that this run created: every
     pair that its creator was given counts as foreseen.
+
+    A role hides the grants of a principal that it brings as well: they cannot be read while the
+    principal has the role. What is known of them is what this run saw before it, or sent itself.
     """
 
     port: GrantsPort
@@ -61,6 +71,10 @@ class Settlement:
     _sent: set[tuple[str, str]] = field(default_factory=set)
     _seen: set[tuple[str, str]] = field(default_factory=set)
     _tries: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _first_rows: tuple[GrantRow, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._first_rows = self.rows
 
     def gain(self) -> None:
         """Grant what principals lack, `read/space` first, and read back until all of it shows.
@@ -68,10 +82,15 @@ class Settlement:
         Raises ProviderError where a pair is still not there after the last read-back.
         """
         quiet, first = 0, True
-        while missing := self._missing(self.changes):
+        # A role that goes for permissions goes after these are there: in between is nobody out.
+        risers = tuple(c for c in self.changes if not c.losses and not c.gives_up_role)
+        while self._missing(self.changes) or self._role_due(risers):
+            missing, due = self._missing(self.changes), self._role_due(risers)
             if quiet >= ROUNDS:
+                self._give_up(due, "was sent, but the site does not show")
                 self._give_up(missing, "was granted, but the site does not show")
-            sent = sum(
+            sent = sum(self._assign(change) for change in risers if change.address in due)
+            sent += sum(
                 self._grant(change, missing.get(change.address, frozenset()), first=first)
                 for change in self.changes
             )
@@ -83,16 +102,27 @@ class Settlement:
         Foreseen companions that do not show yet are awaited for two read-backs.
         """
         selected = tuple(changes)
+        # Who gets administration with a role is seen to have it before others lose theirs.
+        rising = tuple(c for c in selected if c.exchanges_role and ADMINISTER in c.gains)
+        self._lose(rising)
+        self._lose(tuple(change for change in selected if change not in rising))
+
+    def _lose(self, changes: tuple[GrantChange, ...]) -> None:
         quiet = 0
-        while self._is_unsettled(selected, patient=quiet < PATIENCE):
-            surplus, missing = self._surplus(selected), self._missing(selected)
+        while self._is_unsettled(changes, patient=quiet < PATIENCE):
+            surplus, missing = self._surplus(changes), self._missing(changes)
+            due = self._role_due(changes)
             if quiet >= ROUNDS:
+                self._give_up(due, "was sent, but the site does not show")
                 self._give_up(surplus, "was removed, but the site still shows")
                 self._give_up(missing, "was granted again, but the site does not show")
+            # Grants go only once the role that comes in their place shows.
             sent = sum(
-                self._revoke(change, surplus.get(change.address, frozenset()))
+                self._assign(change)
+                if change.address in due
+                else self._revoke(change, surplus.get(change.address, frozenset()))
                 + self._grant(change, missing.get(change.address, frozenset()), first=False)
-                for change in selected
+                for change in changes
             )
             quiet = self._read_back(quiet, sent)
 
@@ -100,13 +130,13 @@ class Settlement:
         """Return the pairs beyond the plan that a principal just written has now."""
         found = []
         for change in self.changes:
-            beyond = self._live(change) - pairs(change.after) - self._removable(change)
+            beyond = self._live(change) - granted(change.after) - self._removable(change)
             found += [f"{change.address}: {pair}" for pair in sorted(beyond)]
         return tuple(found)
 
     def is_settled(self, change: GrantChange) -> bool:
         """Tell whether a principal's access is, at the last read-back, what the plan says."""
-        return self._live(change) == pairs(change.after)
+        return same_access(self._access(change), change.after)
 
     def is_begun(self, change: GrantChange) -> bool:
         """Tell whether a write for a principal was attempted."""
@@ -114,11 +144,13 @@ class Settlement:
 
     def is_touched(self, change: GrantChange) -> bool:
         """Tell whether a principal's access is no longer what it was before the plan."""
-        return self._live(change) != pairs(change.before)
+        return not same_access(self._access(change), change.before)
 
     def is_sent(self, change: GrantChange) -> bool:
         """Tell whether everything that a principal had too much at the last look was removed."""
-        return not self._surplus((change,)).get(change.address, frozenset()) - self._revoked(change)
+        due = self._role_due((change,)) and (change.address, _ROLE) not in self._sent
+        left = self._surplus((change,)).get(change.address, frozenset())
+        return not due and not left - self._revoked(change)
 
     def reread(self) -> None:
         """Read the rows again, to tell the truth about them and not to go on."""
@@ -128,11 +160,14 @@ class Settlement:
             shown = {(change.address, pair) for pair in self._live(change)}
             self._sent -= shown
             self._seen |= shown
+            if same_role(role_of(self._access(change)), role_of(change.after)):
+                self._sent.discard((change.address, _ROLE))
 
     def _revoked(self, change: GrantChange) -> frozenset[str]:
-        rows = [row for row in self.rows if row.id in self._removed]
+        rows = [row for row in (*self._first_rows, *self.rows) if row.id in self._removed]
         sent = frozenset(row.permission for row in rows if row.principal == change.principal)
-        return self._live(change) if READ in sent else sent | drops(sent)
+        hidden = frozenset(row.permission for row in self._hidden(change))
+        return self._live(change) | hidden if READ in sent else sent | drops(sent)
 
     def _read_back(self, quiet: int, sent: int) -> int:
         """Read back and have it checked; returns how many read-backs in a row saw no new write."""
@@ -143,7 +178,7 @@ class Settlement:
         return 1 if sent else quiet + 1
 
     def _is_unsettled(self, changes: tuple[GrantChange, ...], *, patient: bool) -> bool:
-        if self._surplus(changes) or self._missing(changes):
+        if self._surplus(changes) or self._missing(changes) or self._role_due(changes):
             return True
         return patient and any(
             change.address in self._begun and not set(change.foreseen) <= self._shown(change)
@@ -152,6 +187,40 @@ class Settlement:
 
     def _shown(self, change: GrantChange) -> set[str]:
         return {pair for address, pair in self._seen if address == change.address}
+
+    def _role_due(self, changes: Iterable[GrantChange]) -> Pending:
+        """Return, by address, the roles that principals do not have yet, or have still."""
+
+        def due(change: GrantChange) -> frozenset[str]:
+            live, after = role_of(self._access(change)), role_of(change.after)
+            if same_role(live, after):
+                return frozenset()
+            if after is not None:
+                return frozenset({f"the role {after.name!r}"})
+            return frozenset({f"the end of the role {live.name!r}"} if live else ())
+
+        return _pending(changes, due)
+
+    def _assign(self, change: GrantChange) -> int:
+        """Give or take a role that was not sent yet, and return how many requests that took."""
+        place = (change.address, _ROLE)
+        if place in self._sent or self._tries[place] >= MOST_TRIES:
+            return 0
+        self._begin(change)
+        self._tries[place] += 1
+        self._sent.add(place)
+        try:
+            self.port.assign_role(self.ref, change.principal, role_of(change.after))
+            self.wrote = True
+        except UnclearError:
+            # Nobody knows; sent again only if the read-back does not show it. That is safe:
+            # an assignment says what will be, whatever was there.
+            self.wrote = True
+            self._sent.discard(place)
+        if role_of(change.after) is None:
+            # Grants that the role hid are shown from now on; one that is not there is sent again.
+            self._sent -= {(change.address, pair) for pair in granted(change.after)}
+        return 1
 
     def _grant(self, change: GrantChange, missing: frozenset[str], *, first: bool) -> int:
         """Grant pairs that were not sent yet, and return how many requests that took."""
@@ -175,6 +244,8 @@ class Settlement:
                 # a pair that is there already is a 400, no second row.
                 self.wrote = True
                 self._sent.discard(place)
+                if pair == READ:
+                    break  # without it the others are refused
         return sent
 
     def _revoke(self, change: GrantChange, surplus: frozenset[str]) -> int:
@@ -198,10 +269,11 @@ class Settlement:
     def _rows_to_remove(self, change: GrantChange, surplus: frozenset[str]) -> list[GrantRow]:
         by_pair = {
             row.permission: row
-            for row in self.rows
+            for row in (*self._hidden(change), *self.rows)
             if row.principal == change.principal and row.permission in surplus
         }
-        rows = [by_pair[pair] for pair in _revocations(surplus, everything=not change.after)]
+        everything = change.after is None
+        rows = [by_pair[pair] for pair in _revocations(surplus, everything=everything)]
         return [
             row
             for row in rows
@@ -218,21 +290,47 @@ class Settlement:
             self._sent.discard((change.address, gone))
 
     def _missing(self, changes: Iterable[GrantChange]) -> Pending:
-        return _pending(changes, lambda change: pairs(change.after) - self._live(change))
+        def missing(change: GrantChange) -> frozenset[str]:
+            role = role_of(self._access(change))
+            sent = {pair for address, pair in self._sent if address == change.address}
+            hidden = sent & frozenset(role.permissions if role else ())
+            return granted(change.after) - self._live(change) - hidden
+
+        return _pending(changes, missing)
 
     def _surplus(self, changes: Iterable[GrantChange]) -> Pending:
-        return _pending(
-            changes,
-            lambda change: (self._live(change) - pairs(change.after)) & self._removable(change),
-        )
+        def surplus(change: GrantChange) -> frozenset[str]:
+            hidden = frozenset(row.permission for row in self._hidden(change))
+            return (self._live(change) | hidden) - granted(change.after) & self._removable(change)
+
+        return _pending(changes, surplus)
+
+    def _hidden(self, change: GrantChange) -> list[GrantRow]:
+        """Return the grants that were there before the principal's role, and do not show now."""
+        role = role_of(self._access(change))
+        if role is None or same_role(role, role_of(change.before)):
+            return []
+        return [
+            row
+            for row in self._first_rows
+            if row.principal == change.principal
+            and row.permission in role.permissions
+            and row.id not in self._removed
+        ]
 
     def _removable(self, change: GrantChange) -> frozenset[str]:
-        if change.principal == self.creator:
-            return self._live(change) | change.losses
-        return change.losses | frozenset(change.foreseen)
+        # What a role brought may be granted beside it too, and shows when the role is gone.
+        planned = change.revoked | change.losses | frozenset(change.foreseen)
+        if change.principal != self.creator:
+            return planned
+        given = {row.permission for row in self._first_rows if row.principal == self.creator}
+        return planned | self._live(change) | given
+
+    def _access(self, change: GrantChange) -> Access | None:
+        return accesses(self.rows).get(change.principal)
 
     def _live(self, change: GrantChange) -> frozenset[str]:
-        return pairs(accesses(self.rows).get(change.principal))
+        return granted(self._access(change))
 
     def _give_up(self, pending: Pending, what: str) -> None:
         for address, left in pending.items():
@@ -257,4 +355,7 @@ def _revocations(surplus: frozenset[str], *, everything: bool) -> list[str]:
     """Return what to remove in order; dropping `read/space` drops all of a principal's pairs."""
     if everything and READ in surplus:
         return [READ]
-    return sorted(surplus - drops(surplus), key=lambda pair: (pair not in DROPS, pair))
+    # Administration goes last: whoever gives up their own could not take anything else after it.
+    return sorted(
+        surplus - drops(surplus), key=lambda pair: (pair == ADMINISTER, pair not in DROPS, pair)
+    )

@@ -15,6 +15,7 @@ from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.model import Model
 from spaceform.principals import PrincipalName
+from spaceform.site_roles import DesiredRole
 
 State = Literal["present", "archived", "absent"]
 Section = Literal["details", "grants", "properties", "labels", "settings", "theme"]
@@ -92,7 +93,8 @@ class Desired(Model):
     """Everything that the manifests ask of one site, in one value.
 
     `owner` is None only with `ownership: none`. `site` is the origin that the chosen environment
-    asserts. `people` maps the names in manifests to account ids. `keep` is never removed.
+    asserts. `people` maps the names in manifests to account ids. `keep` is never removed. `roles`
+    are the site's custom space roles.
     """
 
     owner: Owner | None
@@ -101,6 +103,7 @@ class Desired(Model):
     environment: str | None = None
     people: dict[str, str] = Field(default_factory=dict)
     keep: tuple[PrincipalName, ...] = ()
+    roles: tuple[DesiredRole, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 
@@ -126,11 +129,13 @@ class LiveSpace(Model):
     """A space as the site shows it to these credentials; a section may be not read or not visible.
 
     `record` is the ownership record's property, None where the space has none. `properties` never
-    holds it. `theme` is `default` where the space has no theme of its own.
+    holds it. `theme` is `default` where the space has no theme of its own. `administered` tells
+    whether these credentials administer the space, None where that was not read or does not show.
     """
 
     ref: SpaceRef
     status: Literal["current", "archived"]
+    administered: bool | None = None
     details: Details | Unknown = Unknown.NOT_READ
     grants: tuple[GrantRow, ...] | Unknown = Unknown.NOT_READ
     properties: dict[str, LiveProperty] | Unknown = Unknown.NOT_READ

@@ -20,20 +20,29 @@ from spaceform.resolution import (
     resolve_grants,
     unresolved_protection,
 )
-from spaceform.space import SECTIONS, DesiredSpace, LiveSpace, Owner, Unknown
+from spaceform.site_roles import PermissionModel, RoleMode
+from spaceform.space import SECTIONS, DesiredSpace, LiveSpace, Owner, Section, Unknown
 
 _NO_REF = SpaceRef(id="", key="")
+_CREATORS_ROLE = "Admin"
+"""The system role that a creator is given where a site has roles."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """What is the same for all spaces of a run."""
+    """What is the same for all spaces of a run.
+
+    `model` is as it will be once roles are written; `lacks` are sections that the site does not
+    offer.
+    """
 
     owner: Owner | None
     directory: Directory
     overrides: Overrides
     keep: tuple[PrincipalName, ...]
     today: date
+    model: PermissionModel = field(default_factory=PermissionModel)
+    lacks: frozenset[Section] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def plan_space(
     """Compare one space; principals are resolved against the directory, nothing is read here."""
     setting = _with_live_names(setting, live)
     blocked = unresolved_protection(desired, setting.keep, setting.directory)
-    declared = resolve_grants(desired, setting.directory, setting.today)
+    declared = resolve_grants(desired, setting.directory, setting.model, setting.today)
     blocked = blocked or (
         declared if isinstance(declared, Blocked) else _hidden(setting, desired, live)
     )
@@ -138,9 +147,15 @@ def plan_space(
 
 def block(desired: DesiredSpace, live: LiveSpace | None, blocked: Blocked | None) -> SpacePlan:
     """Make the plan of a space that cannot be planned."""
-    space_id = live.ref.id if live else None
-    key = live.ref.key if live else desired.key
-    return SpacePlan(PlannedSpace(key=key, id=space_id, name=desired.name, blocked=blocked))
+    return SpacePlan(
+        PlannedSpace(
+            key=live.ref.key if live else desired.key,
+            id=live.ref.id if live else None,
+            name=desired.name,
+            administered=live.administered if live else None,
+            blocked=blocked,
+        )
+    )
 
 
 def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
@@ -231,7 +246,7 @@ def _update(draft: _Draft, live: LiveSpace) -> None:
 
 def _diff_sections(draft: _Draft, live: LiveSpace) -> None:
     given = _given(draft)
-    managed = draft.desired.managed
+    managed = draft.desired.managed - draft.setting.lacks
     for aspect in registry.ASPECTS:
         is_read = getattr(live, aspect.section) is not Unknown.NOT_READ
         if aspect.section in managed and is_read:
@@ -245,7 +260,8 @@ def _given(draft: _Draft) -> registry.Given:
     return registry.Given(
         homepage=draft.lookup.homepage,
         access=draft.declared.access,
-        creator={} if draft.live else {creator: Access.of(PAIRS)},
+        creator={} if draft.live else {creator: _creators_access(draft.setting.model)},
+        has_companions=draft.setting.model.has_companions,
         custom=draft.declared.custom,
         owner_id=draft.setting.owner.id if draft.setting.owner else None,
         sent={
@@ -253,6 +269,14 @@ def _given(draft: _Draft) -> registry.Given:
         },
         name=directory.name,
     )
+
+
+def _creators_access(model: PermissionModel) -> Access:
+    """Return what Confluence gives to whoever creates a space: everything, in the site's form."""
+    admin = model.find(_CREATORS_ROLE)
+    if model.mode is not RoleMode.PRE_ROLES and admin is not None:
+        return Access.of((), admin.role)
+    return Access.of((PAIRS | model.extra) - model.absorbed.keys())
 
 
 def _note_creator(draft: _Draft) -> None:
@@ -268,7 +292,11 @@ def _is_about(change: Change, principal: Principal) -> bool:
 
 
 def _finish(draft: _Draft) -> SpacePlan:
-    refusals = (*draft.declared.refusals, *_refuse_by_credentials(draft))
+    refusals = (
+        *draft.declared.refusals,
+        *_refuse_not_offered(draft),
+        *_refuse_by_credentials(draft),
+    )
     stopped = {refusal.address for refusal in refusals if refusal.stops == "change"}
     refused = frozenset(change.aspect for change in draft.changes if change.address in stopped)
     live = live_items(draft.live)
@@ -320,6 +348,21 @@ def _refuse_by_credentials(draft: _Draft) -> tuple[Refusal, ...]:
     )
 
 
+def _refuse_not_offered(draft: _Draft) -> tuple[Refusal, ...]:
+    """Refuse sections that this kind of site does not have, and leave the others alone."""
+    return tuple(
+        Refusal(
+            guard="not-offered",
+            address=f"{draft.key}/{section}",
+            message=f"this kind of site does not offer `{section}`: take it out of the manifest",
+            stops="change",
+            mark=draft.desired.mark(section),
+        )
+        for section in SECTIONS
+        if section in draft.desired.managed & draft.setting.lacks
+    )
+
+
 def _space(draft: _Draft) -> PlannedSpace:
     details_read = draft.live.details if draft.live else None
     name = details_read.name if isinstance(details_read, Details) else draft.desired.name
@@ -327,6 +370,7 @@ def _space(draft: _Draft) -> PlannedSpace:
         key=draft.key,
         id=draft.live.ref.id if draft.live else None,
         name=name,
+        administered=draft.live.administered if draft.live else None,
         unmanaged=tuple(draft.unmanaged),
     )
 

@@ -4,37 +4,26 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from spaceform.aspects.grants import GrantChange, role_of
 from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition
-from spaceform.errors import (
-    AuthError,
-    InterruptedRunError,
-    ProviderError,
-    RefusedError,
-    SpaceformError,
-    StalePlanError,
-)
+from spaceform.errors import ProviderError
 from spaceform.opening import Opening, find_half_made, read_created, reopen
-from spaceform.outcome import Cause, Outcome, SpaceResult, Status
+from spaceform.outcome import STOPPING, Cause, Outcome, SpaceResult, Status, cause_of
 from spaceform.plan import Plan
 from spaceform.principals import Directory
 from spaceform.progress import Progress
 from spaceform.provider import Provider
 from spaceform.writes import Writes
 
-_CAUSES: tuple[tuple[type[SpaceformError], Cause], ...] = (
-    (StalePlanError, "stale"),
-    (RefusedError, "refused"),
-    (InterruptedRunError, "interrupted"),
-    (AuthError, "credentials"),
-    (ProviderError, "provider"),
-)
-
 
 @dataclass
 class SpaceRun:
-    """The changes of one space on their way; what goes wrong stops them, and no other space."""
+    """The changes of one space on their way; what goes wrong stops them, and no other space.
+
+    `unmade_roles` are the names of roles that this run should have written and did not.
+    """
 
     plan: Plan
     key: str
@@ -43,6 +32,7 @@ class SpaceRun:
     observe: Callable[[Outcome], None]
     cancel: threading.Event
     sleep: Callable[[float], None]
+    unmade_roles: frozenset[str] = frozenset()
     _unforeseen: tuple[str, ...] = ()
     _ref: SpaceRef | None = field(default=None)
 
@@ -55,9 +45,8 @@ class SpaceRun:
         try:
             if changes:
                 self._carry_out(changes, progress)
-        except (StalePlanError, RefusedError, InterruptedRunError, ProviderError) as error:
-            cause = next(name for kind, name in _CAUSES if isinstance(error, kind))
-            message = str(error)
+        except STOPPING as error:
+            cause, message = cause_of(error), str(error)
         progress.close(changes, Status.SKIPPED, message)
         mine = self.plan.changes_of(self.key)
         return SpaceResult(
@@ -80,6 +69,7 @@ class SpaceRun:
 
     def _carry_out(self, changes: tuple[Change, ...], progress: Progress) -> None:
         progress.step()
+        self._check_roles(changes)
         opening = self._open(changes, progress)
         if opening is None:
             progress.close(changes, Status.SATISFIED, "the space is gone already")
@@ -96,6 +86,14 @@ class SpaceRun:
             writes.carry_out()
         finally:
             self._unforeseen = writes.unforeseen
+
+    def _check_roles(self, changes: tuple[Change, ...]) -> None:
+        """Raise ProviderError where a role to be given is not what the plan says it would be."""
+        roles = [role_of(c.after) for c in changes if isinstance(c, GrantChange)]
+        unmade = sorted({role.name for role in roles if role and role.name in self.unmade_roles})
+        if unmade:
+            message = f"{self.key}: the role {unmade[0]!r} was not written, so nothing is given"
+            raise ProviderError(message)
 
     def _open(self, changes: tuple[Change, ...], progress: Progress) -> Opening | None:
         creation = _lifecycle(changes, creates=True)

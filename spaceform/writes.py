@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 
 from spaceform import guards, registry
-from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, GrantRow, drops, pairs
+from spaceform.aspects.grants import (
+    ADMINISTER,
+    READ,
+    GrantChange,
+    GrantRow,
+    drops,
+    granted,
+)
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
@@ -224,7 +231,7 @@ class Writes:
 
         A pair that a removal dropped though it was to stay cannot be granted again any more.
         """
-        if any(drops(change.losses) & pairs(change.after) for change in losing):
+        if any(drops(change.revoked) & granted(change.after) for change in losing):
             return False
         gave_up = any({READ, ADMINISTER} & change.losses for change in losing)
         return gave_up and all(settlement.is_sent(change) for change in losing)
@@ -253,7 +260,8 @@ class Writes:
 
     def _is_own_loss(self, change: GrantChange) -> bool:
         """Tell whether a loss may be one of the identity that is writing."""
-        return bool(change.losses) and guards.may_be_mine(change.principal, self.directory)
+        loses = bool(change.losses) or change.gives_up_role
+        return loses and guards.may_be_mine(change.principal, self.directory)
 
 
 def _live_record(live: LiveSpace) -> LiveProperty | None:

@@ -21,8 +21,8 @@ MODULES = sorted((ROOT / "spaceform").rglob("*.py"))
 ASPECT_MODULES = sorted(
     path.stem for path in (ROOT / "spaceform" / "aspects").glob("*.py") if path.stem != "__init__"
 )
-NO_ASPECTS = {"space", "state", "ownership"}
-"""Changes of the lifecycle and of the record; everything else belongs to an aspect."""
+NO_ASPECTS = {"role", "space", "state", "ownership"}
+"""Changes of the site, the lifecycle and the record; everything else belongs to an aspect."""
 
 MAX_LINES = 400
 USUAL_LINES = 250

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, Protocol
 
+from pydantic import JsonValue
+
 from spaceform.change import Change, Diff, Frame, Reason, Risk, SpaceRef, Unmanaged
 from spaceform.diff import keyed
 from spaceform.model import Model
 from spaceform.principals import Principal
+from spaceform.site_roles import Role
 
 READ = "read/space"
 ADMINISTER = "administer/space"
@@ -43,6 +46,9 @@ PAIRS = frozenset(
 )
 """The 26 pairs measured on live sites. Another pair may be real: it is a warning, no error."""
 
+DATA_CENTER_PAIRS = frozenset({"delete_mail/space"})
+"""Pairs that Data Center has and Cloud does not."""
+
 COMPANIONS: dict[str, frozenset[str]] = {
     "read/space": frozenset({"export_content/space"}),
     "create/page": frozenset({"update/page"}),
@@ -57,22 +63,28 @@ DROPS: dict[str, frozenset[str]] = {
 
 
 class Access(Model):
-    """What one principal may do: pairs `operation/target`, sorted, without repetition."""
+    """What one principal may do: pairs granted to it, sorted, without repetition; and its role."""
 
     permissions: tuple[str, ...]
+    role: Role | None = None
 
     @classmethod
-    def of(cls, permissions: Iterable[str]) -> "Access":
-        """Make the canonical access of a set of pairs."""
-        return cls(permissions=tuple(sorted(set(permissions))))
+    def of(cls, permissions: Iterable[str], role: Role | None = None) -> "Access":
+        """Make the canonical access of a set of pairs and a role."""
+        return cls(permissions=tuple(sorted(set(permissions))), role=role)
 
 
 class GrantRow(Model):
-    """One live pair of one principal, with the id by which it can be removed."""
+    """One live pair of one principal, with the id by which it can be removed; or its role.
 
-    id: str
+    The pairs that come with a role are in `role` and have no rows of their own; `permission` is
+    empty there, and so is `id`: a role is assigned, not granted.
+    """
+
+    id: str = ""
     principal: Principal
-    permission: str
+    permission: str = ""
+    role: Role | None = None
     name: str | None = None
 
 
@@ -93,26 +105,71 @@ class GrantChange(Change):
 
     @property
     def gains(self) -> frozenset[str]:
-        """The pairs that the principal gets."""
+        """The pairs that the principal gets, by a grant or with a role."""
         return pairs(self.after) - pairs(self.before)
 
     @property
     def losses(self) -> frozenset[str]:
-        """The pairs that the principal loses."""
+        """The pairs that the principal loses, whatever brought them."""
         return pairs(self.before) - pairs(self.after)
+
+    @property
+    def revoked(self) -> frozenset[str]:
+        """The granted pairs that are taken back; a role may bring some of them again."""
+        return granted(self.before) - granted(self.after)
+
+    @property
+    def exchanges_role(self) -> bool:
+        """Whether the principal gets, changes or loses a role."""
+        return not same_role(role_of(self.before), role_of(self.after))
+
+    @property
+    def gives_up_role(self) -> bool:
+        """Whether the principal has no role any more, whatever comes in its place."""
+        return role_of(self.before) is not None and role_of(self.after) is None
 
 
 def pairs(access: Access | None) -> frozenset[str]:
-    """Return the pairs of an access; none for no access."""
+    """Return everything that an access allows, by grants and by a role; nothing for no access."""
+    if access is None:
+        return frozenset()
+    by_role = access.role.permissions if access.role else ()
+    return frozenset((*access.permissions, *by_role))
+
+
+def granted(access: Access | None) -> frozenset[str]:
+    """Return the pairs that are granted one by one, those of a role left aside."""
     return frozenset() if access is None else frozenset(access.permissions)
+
+
+def role_of(access: Access | None) -> Role | None:
+    """Return the role of an access."""
+    return None if access is None else access.role
+
+
+def same_role(one: Role | None, other: Role | None) -> bool:
+    """Tell whether two roles are one, by id or, where one is yet to be created, by name."""
+    if one is None or other is None:
+        return one is other
+    return one.id == other.id if one.id and other.id else one.name == other.name
+
+
+def same_access(one: Access | None, other: Access | None) -> bool:
+    """Tell whether two accesses are the same, whatever pairs their role is made of just now."""
+    return granted(one) == granted(other) and same_role(role_of(one), role_of(other))
 
 
 def accesses(rows: Iterable[GrantRow]) -> dict[Principal, Access]:
     """Return every principal's live access."""
     found: dict[Principal, set[str]] = {}
+    roles: dict[Principal, Role] = {}
     for row in rows:
-        found.setdefault(row.principal, set()).add(row.permission)
-    return {principal: Access.of(permissions) for principal, permissions in found.items()}
+        permissions = found.setdefault(row.principal, set())
+        if row.role is None:
+            permissions.add(row.permission)
+        else:
+            roles[row.principal] = row.role
+    return {who: Access.of(permissions, roles.get(who)) for who, permissions in found.items()}
 
 
 def companions(granted: Iterable[str]) -> frozenset[str]:
@@ -138,14 +195,19 @@ def diff(
     desired: Mapping[Principal, DeclaredAccess],
     live: Mapping[Principal, Access],
     name: Callable[[Principal], str],
+    *,
+    has_companions: bool = True,
 ) -> Diff:
-    """Compare whole accesses, principal by principal."""
+    """Compare whole accesses, principal by principal.
+
+    `has_companions` tells whether granting a pair may add others by itself on this site.
+    """
     declared = {str(principal): found for principal, found in desired.items()}
     comparison = keyed(
         frame,
         {item: found.access for item, found in declared.items()},
         {str(principal): access for principal, access in live.items()},
-        lambda one, other: one == other,
+        same_access,
     )
     changes: list[GrantChange] = []
     for difference in comparison.differences:
@@ -157,16 +219,16 @@ def diff(
             principal=principal,
             name=name(principal),
             before=difference.before,
-            after=difference.after if pairs(difference.after) else None,
+            after=difference.after if is_something(difference.after) else None,
             reason=found.reason if found else difference.reason,
             mark=frame.mark(found.path if found else "grants"),
         )
-        if change.gains or change.losses:
-            changes.append(_foresee(change))
+        if not same_access(change.before, change.after):
+            changes.append(_foresee(change, has_companions=has_companions))
     leftovers = tuple(
         Unmanaged(
             address=f"{frame.key}/grants/{name(Principal.parse(left.item))}",
-            value=list(live[Principal.parse(left.item)].permissions),
+            value=_told(live[Principal.parse(left.item)]),
             kept=left.kept,
         )
         for left in comparison.leftovers
@@ -174,8 +236,22 @@ def diff(
     return Diff(tuple(changes), leftovers)
 
 
-def _foresee(change: GrantChange) -> GrantChange:
-    beyond = companions(change.gains) - pairs(change.after) - pairs(change.before)
+def is_something(access: Access | None) -> bool:
+    """Tell whether an access is made of anything."""
+    return access is not None and bool(access.permissions or access.role)
+
+
+def _told(access: Access) -> list[JsonValue]:
+    role = [f"role {access.role.name}"] if access.role else []
+    return [*role, *access.permissions]
+
+
+def _foresee(change: GrantChange, *, has_companions: bool) -> GrantChange:
+    beyond: frozenset[str] = frozenset()
+    if has_companions:
+        new = granted(change.after) - granted(change.before)
+        # A companion that the role brought before shows as a grant once the role is gone.
+        beyond = companions(new) - granted(change.after) - granted(change.before)
     return change.model_copy(update={"foreseen": tuple(sorted(beyond)), "risk": _risk(change)})
 
 
@@ -206,4 +282,11 @@ class GrantsPort(Protocol):
 
     def remove_grant(self, ref: SpaceRef, row: GrantRow) -> None:
         """Remove one row; raises NotFoundError where it is gone already."""
+        ...
+
+    def assign_role(self, ref: SpaceRef, principal: Principal, role: Role | None) -> None:
+        """Give a principal a role in place of the one it has, or take it away with None.
+
+        A role without an id is found by its name; raises NotFoundError where the site has none.
+        """
         ...

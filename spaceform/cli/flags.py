@@ -54,6 +54,7 @@ class Keys:
     take_over: tuple[str, ...]
     allow_lockout: tuple[str, ...]
     allow_space_delete: tuple[str, ...]
+    allow_role_shrink: tuple[str, ...]
     max_removals: int | None
 
     def overrides(self) -> Overrides:
@@ -63,6 +64,7 @@ class Keys:
             take_over=self.take_over,
             allow_lockout=self.allow_lockout,
             allow_space_delete=self.allow_space_delete,
+            allow_role_shrink=self.allow_role_shrink,
             max_removals=self.max_removals,
         )
 
@@ -144,6 +146,12 @@ _KEYS = (
         metavar="KEY",
         multiple=True,
         help="Delete this space for ever, as its manifest says. Repeatable.",
+    ),
+    click.option(
+        "--allow-role-shrink",
+        metavar="NAME",
+        multiple=True,
+        help="Let this role lose permissions, for everybody who has it. Repeatable.",
     ),
     click.option(
         "--max-removals",

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
 from pydantic import StrictBool as Bool
 from pydantic import StrictStr as Text
 
-from spaceform.aspects.grants import PAIRS
+from spaceform.aspects.grants import DATA_CENTER_PAIRS, PAIRS
 from spaceform.manifest.values import Day, Filled, Label, Name, PageId, Version
 from spaceform.model import Model
 from spaceform.principals import ACCESS_CLASSES
@@ -44,7 +44,12 @@ HomepageEntry = Annotated[
     Discriminator(_homepage_kind),
 ]
 
-_PERMISSION_ITEM = {"anyOf": [{"enum": sorted(PAIRS)}, {"type": "string", "minLength": 1}]}
+_PERMISSION_ITEM = {
+    "anyOf": [
+        {"enum": sorted(PAIRS | DATA_CENTER_PAIRS)},
+        {"type": "string", "minLength": 1},
+    ]
+}
 Permissions = Annotated[tuple[Text, ...], Field(json_schema_extra={"items": _PERMISSION_ITEM})]
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from spaceform.aspects.custom_content import is_custom
-from spaceform.aspects.grants import PAIRS
+from spaceform.aspects.grants import DATA_CENTER_PAIRS, PAIRS
 from spaceform.manifest.circles import in_order
 from spaceform.manifest.wording import nearest, suggestion
 from spaceform.manifest.wording import text as shown
 
 _PAIR = re.compile(r"[a-z][a-z0-9_]*/([a-z][a-z0-9_]*|ac:[A-Za-z0-9._:-]+)")
+_KNOWN = PAIRS | DATA_CENTER_PAIRS
 _CUSTOM_OPERATIONS = ("read", "create", "delete")
 
 
@@ -61,7 +62,7 @@ class PermissionSets:
 
     def doubt(self, permission: str) -> Doubt | None:
         """Return what is doubtful about a permission in a list."""
-        if permission in PAIRS or permission in self._sets:
+        if permission in _KNOWN or permission in self._sets:
             return None
         if "/" in permission:
             return _doubt_pair(permission)
@@ -73,7 +74,7 @@ class PermissionSets:
 
 
 def _doubt_pair(pair: str) -> Doubt | None:
-    near = nearest(pair, PAIRS)
+    near = nearest(pair, _KNOWN)
     hint = f"did you mean `{near}`?" if near else "pairs are written as `read/space`"
     if not _PAIR.fullmatch(pair):
         return Doubt("error", f"`{shown(pair)}` is not a pair of an operation and a target", hint)

@@ -15,6 +15,7 @@ from spaceform.manifest.manifest_file import DeclaredSpace, read_manifest
 from spaceform.manifest.names import Report
 from spaceform.manifest.options import Options
 from spaceform.manifest.resolver import Found, Resolver
+from spaceform.manifest.roles import read_roles
 from spaceform.manifest.wording import suggestion
 from spaceform.manifest.wording import text as shown
 from spaceform.mark import Mark
@@ -142,6 +143,7 @@ def _desired(
         environment=None if several else first.choice.name,
         people=dict(first.choice.people),
         keep=first.keep,
+        roles=tuple(read_roles(file)),
         warnings=report.warnings.sorted,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from spaceform.change import Action, Risk
-from spaceform.outcome import ApplyResult, Status
+from spaceform.outcome import ROLES, ApplyResult, Status
 from spaceform.plan import Plan
 
 RISKS = tuple(Risk)
@@ -36,7 +36,7 @@ def count_plan(plan: Plan) -> PlanCounts:
         actions=Counter(change.action for change in plan.changes),
         risks=Counter(change.risk for change in plan.changes),
         spaces=len(plan.spaces),
-        changed=len({change.key for change in plan.changes}),
+        changed=len(plan.touched),
         blocked=len(plan.blocked),
         refused=sum(refusal.stops == "run" for refusal in plan.refusals),
         left_out=sum(change.address in left_out for change in plan.changes),
@@ -80,7 +80,8 @@ def summarize_result(result: ApplyResult) -> str:
     else:
         ends = ", ".join(f"{count} {status}" for status, count in count_outcomes(result).items())
         word = "Apply" if not result.interrupted else "Apply interrupted"
-        found = [f"{word}: {ends} in {plural(len(result.spaces), 'space')}."]
+        spaces = sum(space.key != ROLES for space in result.spaces)
+        found = [f"{word}: {ends} in {plural(spaces, 'space')}."]
     if result.spaces and not result.wrote and not result.complete:
         found.append("Nothing was written.")
     unforeseen = sum(len(space.unforeseen) for space in result.spaces)

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from spaceform.model import Model
-from spaceform.outcome import ApplyResult, SpaceResult
+from spaceform.outcome import ROLES, ApplyResult, SpaceResult
 from spaceform.plan import Plan, to_json
 from spaceform.report.counts import count_outcomes
 from spaceform.report.presentation import Presentation
@@ -44,13 +44,14 @@ def render_plan(plan: Plan, _presentation: Presentation) -> str:
 def render_result(_plan: Plan, result: ApplyResult, _presentation: Presentation) -> str:
     """Return the result with the number of its outcomes."""
     counts = {str(status): count for status, count in count_outcomes(result).items()}
+    spaces = sum(space.key != ROLES for space in result.spaces)
     report = ResultReport(
         site=result.site,
         digest=result.digest,
         complete=result.complete,
         wrote=result.wrote,
         interrupted=result.interrupted,
-        summary=ResultSummary(spaces=len(result.spaces), **counts),
+        summary=ResultSummary(spaces=spaces, **counts),
         spaces=result.spaces,
         blocked=result.blocked,
         refused=result.refused,

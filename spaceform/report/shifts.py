@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from spaceform.aspects.custom_content import CustomContentChange
-from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, pairs
+from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, granted, pairs, role_of
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import Risk
 from spaceform.plan import Plan
@@ -18,7 +18,8 @@ class Shift(NamedTuple):
     """What a principal gains and loses.
 
     `everything` tells that nothing is left. `foreseen` are pairs that Confluence adds by itself
-    and that are taken away again. What is on custom content types is not `verifiable`.
+    and that are taken away again. What is on custom content types is not `verifiable`. `role` says
+    which role comes in place of what.
     """
 
     gains: tuple[str, ...]
@@ -26,6 +27,7 @@ class Shift(NamedTuple):
     everything: bool = False
     foreseen: tuple[str, ...] = ()
     verifiable: bool = True
+    role: str = ""
 
 
 class PlacedShift(NamedTuple):
@@ -60,7 +62,7 @@ def principal_shifts(plan: Plan) -> tuple[PrincipalShift, ...]:
         if change.address in refused or not isinstance(change, GrantChange | CustomContentChange):
             continue
         shift = _condensed(shift_of(change))
-        if shift.gains or shift.losses or shift.everything:
+        if shift.gains or shift.losses or shift.everything or shift.role:
             found.setdefault(change.name, {}).setdefault(shift, []).append(change)
     every = [_principal(name, shifts, plan.identity) for name, shifts in found.items()]
     return tuple(sorted(every, key=lambda each: (RISKS.index(each.risk), each.name)))
@@ -75,10 +77,25 @@ def shift_of(change: AccessChange) -> Shift:
         before, after = set(change.before or ()), set(change.after or ())
         return Shift(in_order(after - before), in_order(before - after), verifiable=False)
     foreseen = in_order(change.foreseen)
+    role = _role_words(change)
     if change.space_id is None:
-        return Shift(in_order(pairs(change.after)), (), foreseen=foreseen)
+        return Shift(in_order(pairs(change.after)), (), foreseen=foreseen, role=role)
     everything = change.after is None
-    return Shift(in_order(change.gains), in_order(change.losses), everything, foreseen)
+    return Shift(in_order(change.gains), in_order(change.losses), everything, foreseen, role=role)
+
+
+def _role_words(change: GrantChange) -> str:
+    """Say how a role comes, goes or takes the place of what was; nothing where none does."""
+    before, after = role_of(change.before), role_of(change.after)
+    if not change.exchanges_role:
+        return ""
+    if change.space_id is None:
+        return f"the role {after.name!r}" if after else ""
+    sides = []
+    for role, access in ((before, change.before), (after, change.after)):
+        words = "permissions" if granted(access) else "nothing"
+        sides.append(f"the role {role.name!r}" if role else words)
+    return " → ".join(sides)
 
 
 def people_of(plan: Plan) -> Mapping[str, str]:

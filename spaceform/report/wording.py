@@ -18,8 +18,9 @@ from spaceform.ownership import RecordChange
 from spaceform.report.counts import plural
 from spaceform.report.phrases import Phrase, Statement, Tone, listing
 from spaceform.report.record_words import record_words
-from spaceform.report.shifts import Shift, shift_of
+from spaceform.report.shifts import Shift, in_order, shift_of
 from spaceform.report.untrusted import cut, cut_around, is_right_to_left
+from spaceform.site_roles import RoleChange
 
 _ONE_LINE = 90
 _MOST_LINES = 25
@@ -71,6 +72,15 @@ def _(change: GrantChange, _limit: int) -> tuple[Statement, ...]:
 
 
 @statements.register
+def _(change: RoleChange, limit: int) -> tuple[Statement, ...]:
+    found = list(gains_and_losses(Shift(in_order(change.gains), in_order(change.losses))))
+    before = change.before.description if change.before else None
+    if before != change.after.description:
+        found += _values(_text(before), canonical(change.after.description), limit)
+    return tuple(found)
+
+
+@statements.register
 def _(change: CustomContentChange, _limit: int) -> tuple[Statement, ...]:
     return gains_and_losses(shift_of(change))
 
@@ -95,7 +105,7 @@ def _(_change: LabelChange, _limit: int) -> tuple[Statement, ...]:
 
 def gains_and_losses(shift: Shift) -> tuple[Statement, ...]:
     """Say what somebody gains and loses, every pair by its name."""
-    found: list[Statement] = []
+    found: list[Statement] = _role(shift)
     if shift.gains:
         found.append((Phrase(f"+ {listing(shift.gains)}", Tone.GAIN),))
     if shift.losses:
@@ -106,7 +116,7 @@ def gains_and_losses(shift: Shift) -> tuple[Statement, ...]:
 
 def brief_gains_and_losses(shift: Shift) -> tuple[Statement, ...]:
     """Say the same in fewer words: `create/{comment,page}`, and `all access` where all goes."""
-    found: list[Statement] = []
+    found: list[Statement] = _role(shift)
     if shift.gains:
         found.append((Phrase(f"+ {braced(shift.gains)}", Tone.GAIN),))
     if shift.everything:
@@ -127,6 +137,10 @@ def braced(pairs: Iterable[str]) -> str:
         f"{operation}{found[0] if len(found) == 1 else '{' + ','.join(found) + '}'}"
         for operation, found in targets.items()
     )
+
+
+def _role(shift: Shift) -> list[Statement]:
+    return [(Phrase(cut(shift.role), Tone.ASIDE),)] if shift.role else []
 
 
 def _asides(shift: Shift) -> tuple[Statement, ...]:

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from pydantic import JsonValue
 
 from spaceform.adoption import Adoption, adopt
+from spaceform.aspects import grants
 from spaceform.aspects.details import Details
-from spaceform.aspects.grants import Access, GrantChange, GrantRow
+from spaceform.aspects.grants import PAIRS, Access, DeclaredAccess, GrantChange, GrantRow
 from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty, Property, PropertyChange
 from spaceform.aspects.settings import Settings
-from spaceform.change import Change, Origin, SpaceRef
+from spaceform.change import Change, Frame, Origin, SpaceRef
 from spaceform.guards import Touched
 from spaceform.ownership import Record, encode
 from spaceform.plan import Overrides, Plan, PlannedSpace, ordered, sealed
@@ -25,7 +26,15 @@ from spaceform.principals import (
     PrincipalName,
     User,
 )
-from spaceform.space import DesiredGrant, DesiredSpace, LiveSpace, Owner, Unknown
+from spaceform.site_roles import (
+    PermissionModel,
+    Role,
+    RoleChange,
+    RoleDefinition,
+    RoleMode,
+    SiteRole,
+)
+from spaceform.space import DesiredGrant, DesiredSpace, LiveSpace, Owner, Section, Unknown
 from spaceform.space_plan import Lookup, Setting, SpacePlan, plan_space
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -156,12 +165,14 @@ def live(  # noqa: PLR0913  (as many as a space has sections)
     )
 
 
-def setting(
+def setting(  # noqa: PLR0913  (as many as a run has in common)
     overrides: Overrides | None = None,
     *,
     owner: Owner | None = OWNER,
     keep: tuple[str, ...] = (),
     known: Directory | None = None,
+    within: PermissionModel | None = None,
+    lacks: frozenset[Section] = frozenset(),
 ) -> Setting:
     return Setting(
         owner=owner,
@@ -169,6 +180,8 @@ def setting(
         overrides=overrides or Overrides(),
         keep=tuple(named(spelling) for spelling in keep),
         today=TODAY,
+        model=within or PermissionModel(),
+        lacks=lacks,
     )
 
 
@@ -208,6 +221,85 @@ def regrant(
         after=Access.of(after) if after else None,
         foreseen=foreseen,
     )
+
+
+def site_role(name: str, *pairs: str, custom: bool = False, description: str = "") -> SiteRole:
+    """Return a role as a site has it, with an id that is made of its name."""
+    return SiteRole(
+        id=f"role-{name}",
+        name=name,
+        custom=custom,
+        description=description,
+        permissions=tuple(sorted(pairs)),
+    )
+
+
+ADMIN_ROLE = site_role("Admin", *PAIRS)
+KEEPER_ROLE = site_role("Keeper", READ, EXPORT, ADMINISTER, MANAGE)
+WRITER_ROLE = site_role("Writer", READ, EXPORT, CREATE, UPDATE, COMMENT)
+VIEWER_ROLE = site_role("Viewer", READ, COMMENT)
+ROLES = (ADMIN_ROLE, KEEPER_ROLE, WRITER_ROLE, VIEWER_ROLE)
+
+
+def model(
+    mode: RoleMode = RoleMode.TRANSITION,
+    *more: SiteRole,
+    absorbed: Mapping[str, str] | None = None,
+) -> PermissionModel:
+    """Return how a site with those roles gives access."""
+    return PermissionModel(mode, (*ROLES, *more), absorbed or {})
+
+
+def granted(*pairs: str) -> Access:
+    return Access.of(pairs)
+
+
+def having(role: SiteRole | Role, *pairs: str) -> Access:
+    """Return the access of who has a role, and perhaps grants beside it."""
+    return Access.of(pairs, role if isinstance(role, Role) else role.role)
+
+
+def role_rows(held: Mapping[Principal, SiteRole]) -> tuple[GrantRow, ...]:
+    return tuple(GrantRow(principal=who, role=role.role) for who, role in held.items())
+
+
+def exchange(
+    who: Principal,
+    before: Access | None = None,
+    after: Access | None = None,
+    *,
+    space_id: str | None = "100",
+) -> GrantChange:
+    """Return the change of an access that has or gets a role, as a plan has it."""
+    found = grants.diff(
+        Frame("ENG", space_id),
+        {who: DeclaredAccess(access=after or Access.of(()))},
+        {who: before} if before else {},
+        str,
+    )
+    (change,) = (each for each in found.changes if isinstance(each, GrantChange))
+    return change
+
+
+def rerole(
+    name: str = "Auditor",
+    before: Iterable[str] | None = None,
+    after: Iterable[str] = (READ,),
+    **fields: str,
+) -> RoleChange:
+    """Return the change of a custom role from some pairs, or none at all, to others."""
+    there = before is not None
+    return RoleChange(
+        address=f"site/roles/{name}",
+        name=name,
+        role_id=f"role-{name}" if there else None,
+        before=definition(*before) if before is not None else None,
+        after=definition(*after, **fields),
+    )
+
+
+def definition(*pairs: str, description: str = "") -> RoleDefinition:
+    return RoleDefinition(description=description, permissions=tuple(sorted(pairs)))
 
 
 def reset(key: str, before: JsonValue = None, after: JsonValue = None) -> PropertyChange:

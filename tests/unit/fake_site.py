@@ -1,7 +1,7 @@
 """A site in memory behind the provider's port: companions, drops, lost answers, lag. No HTTP."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -21,7 +21,8 @@ from spaceform.errors import (
 )
 from spaceform.principals import Group, Identity, Principal, User
 from spaceform.provider import Want
-from spaceform.space import RECORD_KEY, LiveSpace, Unknown
+from spaceform.site_roles import PermissionModel, Role, RoleDefinition, SiteRole
+from spaceform.space import RECORD_KEY, LiveSpace, Section, Unknown
 from tests.unit import build
 from tests.unit.build import ADMINISTER, GROUPS, ME, READ, SITE, USERS, Held
 
@@ -51,6 +52,14 @@ class FakeSite:
     """How many reads of grants still show what was there before a write."""
     surprises: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Pairs that come with another pair, as `COMPANIONS`, but that nobody knows of."""
+    model: PermissionModel = field(default_factory=PermissionModel)
+    assigned: dict[Principal, Role] = field(default_factory=dict)
+    swallows: bool = False
+    """Whether there is nothing granted beside a role that brings it as well."""
+    forgets: bool = False
+    """Whether a role that comes takes all grants away."""
+    administered: bool | None = None
+    offers_not: frozenset[Section] = frozenset()
     confidential: bool = False
     """Whether grants are shown to administrators only."""
     log: list[str] = field(default_factory=list)
@@ -58,6 +67,8 @@ class FakeSite:
     before: dict[str, list[Exception]] = field(default_factory=dict)
     after: dict[str, list[Exception]] = field(default_factory=dict)
     watch: Callable[[str], None] = lambda _: None
+    crash: Callable[[], None] = lambda: None
+    """Called where a write begins; what it raises is the end of the run."""
     _shown: tuple[tuple[GrantRow, ...], int] | None = None
     _next: int = 0
 
@@ -70,7 +81,15 @@ class FakeSite:
         return SpaceRef(id=self.space_id, key="ENG")
 
     @property
+    def lacks(self) -> frozenset[Section]:
+        return self.offers_not
+
+    @property
     def spaces(self) -> "FakeSite":
+        return self
+
+    @property
+    def roles(self) -> "FakeSite":
         return self
 
     @property
@@ -127,10 +146,28 @@ class FakeSite:
     def held(self, who: Principal) -> set[str]:
         return {row.permission for row in self.rows if row.principal == who}
 
+    def brought(self, who: Principal) -> set[str]:
+        """Return what comes with somebody's role, as the role is now."""
+        role = self.assigned.get(who)
+        found = self.model.find(role.name) if role else None
+        return set(found.permissions if found else role.permissions) if role else set()
+
+    def may(self, who: Principal) -> set[str]:
+        """Return everything that somebody may do, by grants or by a role."""
+        return self.held(who) | self.brought(who)
+
+    @property
+    def administrators(self) -> set[Principal]:
+        """Return who may administer the space."""
+        everybody = {row.principal for row in self.rows} | self.assigned.keys()
+        return {who for who in everybody if ADMINISTER in self.may(who)}
+
     # What every port begins and ends with
 
     def _begin(self, operation: str, *what: object) -> None:
         self.log.append(" ".join([operation, *map(str, what)]))
+        if not operation.startswith(("read_", "find_")):
+            self.crash()
         if waiting := self.before.get(operation):
             raise waiting.pop(0)
 
@@ -139,7 +176,33 @@ class FakeSite:
         if waiting := self.after.get(operation):
             raise waiting.pop(0)
 
+    # Roles
+
+    def read_model(self) -> PermissionModel:
+        self._begin("read_model")
+        return self.model
+
+    def create_role(self, name: str, definition: RoleDefinition) -> None:
+        self._begin("create_role", name)
+        if self.model.find(name):
+            raise ConflictError("there is a role of that name")
+        new = SiteRole(id=f"role-{name}", name=name, custom=True, **definition.model_dump())
+        self.model = replace(self.model, roles=(*self.model.roles, new))
+        self._end("create_role")
+
+    def update_role(self, role_id: str, name: str, definition: RoleDefinition) -> None:
+        self._begin("update_role", name)
+        if all(role.id != role_id for role in self.model.roles):
+            raise NotFoundError("there is no such role")
+        new = SiteRole(id=role_id, name=name, custom=True, **definition.model_dump())
+        others = tuple(role for role in self.model.roles if role.id != role_id)
+        self.model = replace(self.model, roles=(*others, new))
+        self._end("update_role")
+
     # Spaces
+
+    def look_ahead(self, _keys: Iterable[str]) -> None:
+        return None
 
     def read_space(self, key: str, wants: frozenset[Want]) -> LiveSpace | None:
         self._begin("read_space", key, *sorted(wants))
@@ -150,6 +213,7 @@ class FakeSite:
         return LiveSpace(
             ref=self.ref,
             status="archived" if self.archived else "current",
+            administered=self.administered,
             details=self.described if "details" in wants else unread,
             grants=self._visible() if "grants" in wants else unread,
             properties={key: each for key, each in self.kept.items() if key != RECORD_KEY}
@@ -295,13 +359,14 @@ class FakeSite:
     def add_grant(self, _ref: SpaceRef, principal: Principal, permission: str) -> None:
         self._begin("add_grant", principal, permission)
         held = self.held(principal)
-        if permission in held:
+        hidden = self.brought(principal) if self.swallows or self.forgets else set()
+        if permission in held | hidden:
             raise ConflictError("Permission already exists", status=400)
-        if permission != READ and READ not in held:
+        if permission != READ and READ not in self.may(principal):
             raise ProviderError("read/space comes first", status=400)
         self._remember()
         extra = {*COMPANIONS.get(permission, ()), *self.surprises.get(permission, ())}
-        for pair in (permission, *sorted(extra - held)):
+        for pair in (permission, *sorted(extra - held - hidden)):
             self._add(principal, pair)
         self._end("add_grant")
 
@@ -309,11 +374,11 @@ class FakeSite:
         self._begin("remove_grant", row.principal, row.permission)
         if row not in self.rows:
             raise NotFoundError("it is gone already", status=404)
-        administrators = {each.principal for each in self.rows if each.permission == ADMINISTER}
+        loses_it = ADMINISTER not in self.brought(row.principal)
         drops = {row.permission, *DROPS.get(row.permission, ())}
         if row.permission == READ:
             drops = self.held(row.principal)
-        if ADMINISTER in drops and administrators == {row.principal}:
+        if ADMINISTER in drops and loses_it and self.administrators == {row.principal}:
             raise ProviderError("the last administrator stays", status=400)
         self._remember()
         self.rows = [
@@ -323,6 +388,39 @@ class FakeSite:
         ]
         self._end("remove_grant")
 
+    def assign_role(self, _ref: SpaceRef, principal: Principal, role: Role | None) -> None:
+        self._begin("assign_role", principal, role.name if role else "-")
+        if role is not None and role.id is None:
+            found = self.model.find(role.name)
+            if found is None:
+                raise NotFoundError("there is no such role")
+            role = found.role
+        self._remember()
+        if role is None:
+            self.assigned.pop(principal, None)
+        else:
+            self.assigned[principal] = role
+            brought = self.brought(principal) if self.swallows else set()
+            gone = self.held(principal) if self.forgets else brought
+            self.rows = [
+                row for row in self.rows if row.principal != principal or row.permission not in gone
+            ]
+        self._end("assign_role")
+
+    def _all_rows(self) -> tuple[GrantRow, ...]:
+        """Return the rows as a dialect shows them: what a role brings has none of its own."""
+        brought = {(who, pair) for who in self.assigned for pair in self.brought(who)}
+        roles = [
+            GrantRow(principal=who, role=self._as_it_is(role))
+            for who, role in self.assigned.items()
+        ]
+        rows = [row for row in self.rows if (row.principal, row.permission) not in brought]
+        return (*roles, *rows)
+
+    def _as_it_is(self, role: Role) -> Role:
+        found = next((each for each in self.model.roles if each.id == role.id), None)
+        return found.role if found else role
+
     def _add(self, principal: Principal, permission: str) -> None:
         self._next += 1
         row = GrantRow(id=str(self._next), principal=principal, permission=permission)
@@ -330,14 +428,14 @@ class FakeSite:
 
     def _remember(self) -> None:
         if self.lag:
-            old = self._shown[0] if self._shown else tuple(self.rows)
+            old = self._shown[0] if self._shown else self._all_rows()
             self._shown = (old, self.lag)
 
     def _visible(self) -> tuple[GrantRow, ...] | Unknown:
-        if self.confidential and ADMINISTER not in self.held(ME.principal):
+        if self.confidential and ADMINISTER not in self.may(ME.principal):
             return Unknown.NOT_VISIBLE
         if self._shown is None:
-            return tuple(self.rows)
+            return self._all_rows()
         rows, left = self._shown
         self._shown = (rows, left - 1) if left > 1 else None
         return rows

@@ -2,6 +2,7 @@ import pytest
 
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import DetailsChange
+from spaceform.aspects.grants import Access, GrantRow
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
@@ -16,16 +17,22 @@ from tests.unit.build import (
     COMMENT,
     CREATE,
     EXPORT,
+    KEEPER_ROLE,
     MANAGE,
     NOTE,
     OWNER,
     READ,
     RIVAL,
     UPDATE,
+    VIEWER_ROLE,
+    WRITER_ROLE,
     change_at,
     created,
     directory,
+    exchange,
     grant,
+    granted,
+    having,
     live,
     planned,
     record,
@@ -120,6 +127,88 @@ def test_a_declared_pair_that_nobody_planned_to_drop_is_stale() -> None:
 def test_a_loss_of_everything_is_on_the_way_with_any_part_left() -> None:
     assert grants((READ, EXPORT, CREATE), (), READ) is ON_THE_WAY
     assert grants((READ, EXPORT), ()) is SATISFIED
+
+
+# Roles
+
+
+def exchanged(before: Access | None, after: Access | None, found: Access | None) -> Condition:
+    who = ADA.principal
+    space = live(held={who: found.permissions} if found else {})
+    if found and found.role and not isinstance(space.grants, Unknown):
+        of_role = GrantRow(principal=who, role=found.role)
+        space = space.model_copy(update={"grants": (of_role, *space.grants)})
+    return assess(exchange(who, before, after), space)
+
+
+WRITER, VIEWER = having(WRITER_ROLE), having(VIEWER_ROLE)
+GRANTS = granted(READ, CREATE, "fly/kite")
+
+
+@pytest.mark.parametrize(
+    "found, condition",
+    [
+        (GRANTS, FRESH),
+        (WRITER, SATISFIED),
+        (having(WRITER_ROLE, "fly/kite"), ON_THE_WAY),
+        (granted(READ, CREATE), ON_THE_WAY),
+        (having(WRITER_ROLE, ADMINISTER), STALE),
+        (VIEWER, STALE),
+        (having(VIEWER_ROLE, "fly/kite"), STALE),
+        (granted(*GRANTS.permissions, ADMINISTER), STALE),
+    ],
+)
+def test_on_the_way_from_permissions_to_a_role(found: Access, condition: Condition) -> None:
+    assert exchanged(GRANTS, WRITER, found) is condition
+
+
+@pytest.mark.parametrize(
+    "found, condition",
+    [
+        (WRITER, FRESH),
+        (GRANTS, SATISFIED),
+        (having(WRITER_ROLE, "fly/kite"), ON_THE_WAY),
+        (None, ON_THE_WAY),
+        (granted(READ, CREATE, EXPORT, UPDATE), ON_THE_WAY),
+        (granted(READ, COMMENT), ON_THE_WAY),  # granted before the role came, and hidden by it
+        (granted(*GRANTS.permissions, ADMINISTER), STALE),
+        (VIEWER, STALE),
+        (having(WRITER_ROLE, ADMINISTER), STALE),
+    ],
+)
+def test_on_the_way_from_a_role_to_permissions(found: Access | None, condition: Condition) -> None:
+    assert exchanged(WRITER, GRANTS, found) is condition
+
+
+@pytest.mark.parametrize(
+    "found, condition",
+    [(WRITER, FRESH), (VIEWER, SATISFIED), (having(KEEPER_ROLE), STALE), (None, STALE)],
+)
+def test_a_role_that_another_hand_changed_is_stale(
+    found: Access | None, condition: Condition
+) -> None:
+    assert exchanged(WRITER, VIEWER, found) is condition
+
+
+def test_a_role_is_the_same_whatever_it_is_made_of_by_now() -> None:
+    wider = WRITER_ROLE.model_copy(update={"permissions": (READ,)})
+    assert exchanged(WRITER, VIEWER, having(wider)) is FRESH
+    assert exchanged(VIEWER, WRITER, having(wider)) is SATISFIED
+
+
+def test_what_a_role_hides_since_it_grew_is_on_the_way() -> None:
+    # The role's own change, carried out before, made it bring what was granted beside it.
+    wider = VIEWER_ROLE.model_copy(update={"permissions": (COMMENT, CREATE, READ)})
+    assert exchanged(having(VIEWER_ROLE, CREATE), granted(READ, CREATE), having(wider)) is (
+        ON_THE_WAY
+    )
+
+
+def test_what_was_expected_of_a_role_and_found_is_told_by_name() -> None:
+    change = exchange(ADA.principal, WRITER, VIEWER)
+    told = difference(change, live(held={ADA.principal: (READ,)}))
+    assert "Writer" in told
+    assert READ in told
 
 
 # The record

@@ -11,8 +11,10 @@ from spaceform.change import Change
 from spaceform.guards import (
     Holding,
     Touched,
+    check_roles,
     check_run,
     check_space,
+    groups_that_lose,
     holds,
     in_question,
     may_be_mine,
@@ -21,24 +23,34 @@ from spaceform.guards import (
 )
 from spaceform.plan import Overrides, Refusal
 from spaceform.principals import ANONYMOUS, Directory, Principal, User
+from spaceform.site_roles import SiteRole
 from spaceform.space import Unknown
 from tests.unit.build import (
     ADA,
+    ADMIN_ROLE,
     ADMINISTER,
     ADMINS,
     BOB,
+    COMMENT,
     ENGINEERS,
     EXPORT,
     GONE,
+    KEEPER_ROLE,
     ME,
     READ,
     ROBOT,
+    VIEWER_ROLE,
     Held,
     created,
     directory,
+    exchange,
+    granted,
+    having,
     live,
     regrant,
+    rerole,
     reset,
+    role_rows,
     touched,
 )
 
@@ -439,3 +451,115 @@ def test_the_builder_speaks_of_the_same_rows() -> None:
     assert space.live is not None
     assert not isinstance(space.live.grants, Unknown)
     assert accesses(space.live.grants) == {ADA_: Access.of(FULL)}
+
+
+# Roles
+
+KEEPER, VIEWER = having(KEEPER_ROLE), having(VIEWER_ROLE)
+
+
+def with_roles(held: Held, roles: Mapping[Principal, SiteRole], *changes: Change) -> Touched:
+    found = live(held=held)
+    assert not isinstance(found.grants, Unknown)
+    rows = (*role_rows(roles), *found.grants)
+    return Touched("ENG", found.model_copy(update={"grants": rows}), changes)
+
+
+def refused(
+    space: Touched,
+    *,
+    members: Mapping[str, tuple[User, ...] | None] | None = None,
+    overrides: Overrides | None = None,
+) -> list[str]:
+    found = check_space(space, directory(members=members), overrides or Overrides())
+    return [refusal.guard for refusal in found]
+
+
+def test_administration_through_a_role_counts() -> None:
+    loss = exchange(ADA_, KEEPER, VIEWER)
+    alone = with_roles({ME_: FULL}, {ADA_: KEEPER_ROLE}, loss)
+    assert refused(alone) == ["lockout"]
+    assert refused(with_roles({ME_: FULL, BOB_: FULL}, {ADA_: KEEPER_ROLE}, loss)) == []
+    assert refused(with_roles({ME_: FULL}, {ADA_: KEEPER_ROLE, BOB_: KEEPER_ROLE}, loss)) == []
+    mine = exchange(ME_, KEEPER, VIEWER)
+    assert refused(with_roles({ADA_: FULL}, {ME_: KEEPER_ROLE}, mine)) == ["lockout"]
+
+
+def test_a_role_that_comes_makes_an_administrator() -> None:
+    changes = (exchange(ADA_, KEEPER, VIEWER), exchange(BOB_, VIEWER, KEEPER))
+    held = {ADA_: KEEPER_ROLE, BOB_: VIEWER_ROLE}
+    assert "lockout" not in refused(with_roles({ME_: FULL}, held, *changes))
+
+
+def test_whether_somebody_administers_through_a_class_cannot_be_seen() -> None:
+    everybody = Principal(kind="class", id="all-product-admins")
+    held = {everybody: KEEPER_ROLE, ADA_: KEEPER_ROLE}
+    loss = exchange(ADA_, KEEPER, VIEWER)
+    assert refused(with_roles({ME_: FULL}, held, loss)) == ["lockout"]
+    of_class = exchange(everybody, KEEPER, VIEWER)
+    assert refused(with_roles({ME_: FULL, BOB_: FULL}, held, of_class)) == []
+    assert refused(with_roles({ME_: FULL}, {everybody: KEEPER_ROLE}, of_class)) == ["lockout"]
+
+
+def test_ones_own_role_is_not_given_up_for_permissions() -> None:
+    swap = exchange(ME_, KEEPER, granted(*KEEPER_ROLE.permissions))
+    space = with_roles({ADA_: FULL}, {ME_: KEEPER_ROLE}, swap)
+    (refusal,) = check_space(space, directory(), Overrides())
+    assert (refusal.guard, refusal.flag) == ("lockout", "--allow-lockout ENG")
+    assert refusal.address == swap.address
+    assert refused(space, overrides=Overrides(allow_lockout=("eng",))) == []
+
+
+@pytest.mark.parametrize("members, count", [((ADA, BOB), 0), ((ADA, ME), 1), (None, 1)])
+def test_the_role_of_a_group_is_given_up_only_if_we_are_not_in_it(
+    members: tuple[User, ...] | None, count: int
+) -> None:
+    swap = exchange(GROUP, KEEPER, granted(*KEEPER_ROLE.permissions))
+    space = with_roles({ADA_: FULL, ME_: FULL}, {GROUP: KEEPER_ROLE}, swap)
+    assert len(refused(space, members={GROUP.id: members})) == count
+    assert in_question([space]) == {GROUP}
+    assert groups_that_lose([space]) == {GROUP}
+
+
+@pytest.mark.parametrize(
+    "who, before, after",
+    [
+        (BOB_, KEEPER, granted(*KEEPER_ROLE.permissions)),
+        (ME_, granted(*KEEPER_ROLE.permissions), KEEPER),
+        (ME_, VIEWER, granted(READ, COMMENT)),
+        (ME_, KEEPER, having(ADMIN_ROLE)),
+    ],
+)
+def test_any_other_exchange_is_made(who: Principal, before: Access, after: Access) -> None:
+    change = exchange(who, before, after)
+    roles = {who: SiteRole(custom=False, **before.role.model_dump())} if before.role else {}
+    held = {ADA_: FULL, GROUP: FULL, who: before.permissions}
+    assert refused(with_roles(held, roles, change), members={GROUP.id: (ME,)}) == []
+
+
+def test_a_role_that_goes_counts_as_its_pairs() -> None:
+    gone = exchange(ADA_, having(ADMIN_ROLE))
+    assert removals(gone) == len(ADMIN_ROLE.permissions)
+    assert removals(exchange(ADA_, granted(*KEEPER_ROLE.permissions), KEEPER)) == 0
+    held = dict.fromkeys((ADA_, BOB_, ME_), ADMIN_ROLE)
+    assert refused(with_roles({}, held, gone)) == ["losses"]
+    assert refused(with_roles({}, {**held, GROUP: ADMIN_ROLE}, gone)) == []
+
+
+def test_a_pair_that_is_granted_and_comes_with_a_role_is_counted_once() -> None:
+    losses = (exchange(ADA_, KEEPER),)
+    beside = {ADA_: KEEPER_ROLE.permissions, ME_: FULL, BOB_: FULL}
+    # 4 of 8 would be too many, 4 of 12 would be as well; it is 4 pairs of hers and 4 of others.
+    (refusal,) = check_space(
+        with_roles(beside, {ADA_: KEEPER_ROLE}, *losses), directory(), Overrides()
+    )
+    assert "4 of 8" in refusal.message
+
+
+def test_a_role_shrinks_only_with_its_own_key() -> None:
+    shrunk = rerole("Big Reader", (READ, EXPORT), (READ,))
+    grown = rerole("Other", (READ,), (READ, EXPORT))
+    (refusal,) = check_roles([shrunk, grown], Overrides(allow_role_shrink=("Other",)))
+    assert (refusal.guard, refusal.address) == ("role-shrink", "site/roles/Big Reader")
+    assert refusal.flag == "--allow-role-shrink 'Big Reader'"
+    assert check_roles([shrunk, grown], Overrides(allow_role_shrink=("Big Reader",))) == ()

@@ -7,7 +7,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.condition import Condition
-from spaceform.errors import ForbiddenError, ProviderError, StalePlanError
+from spaceform.errors import ForbiddenError, ProviderError, RefusedError, StalePlanError
 from spaceform.opening import Opening, find_half_made, read_created, reopen
 from spaceform.ownership import RecordChange
 from spaceform.principals import Identity
@@ -115,6 +115,28 @@ def test_grants_that_are_not_shown_any_more_are_an_error_and_no_mistake_of_ours(
     site.confidential = True
     with pytest.raises(ForbiddenError):
         reopened(site, GRANT)
+
+
+def test_a_space_that_we_do_not_administer_is_refused() -> None:
+    site = ours({ADA.principal: (READ,)})
+    site.administered = False
+    with pytest.raises(RefusedError, match="do not administer"):
+        reopened(site, GRANT)
+
+
+@pytest.mark.parametrize("administered", [None, True])
+def test_a_space_that_we_may_administer_is_opened(*, administered: bool | None) -> None:
+    site = ours({ADA.principal: (READ,)})
+    site.administered = administered
+    assert reopened(site, GRANT) is not None
+
+
+def test_who_gave_administration_up_finds_everything_done() -> None:
+    site = ours({ADA.principal: (READ, EXPORT)})
+    site.administered = False
+    found = reopened(site, GRANT)
+    assert found is not None
+    assert found.conditions == {GRANT.address: Condition.SATISFIED}
 
 
 # A space that is to go

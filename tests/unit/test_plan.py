@@ -44,10 +44,15 @@ from tests.unit.build import (
     NOW,
     OWNER,
     READ,
+    VIEWER_ROLE,
     created,
+    definition,
+    exchange,
+    having,
     plan,
     record,
     regrant,
+    rerole,
     reset,
 )
 
@@ -73,6 +78,12 @@ EVERY_CHANGE: tuple[Change, ...] = (
     SettingsChange(address="ENG/settings/route-override", before=True, after=False),
     ThemeChange(address="ENG/theme", before="default", after="x"),
 )
+OF_ROLES: tuple[Change, ...] = (
+    exchange(ADA.principal, None, having(VIEWER_ROLE)),
+    exchange(ADA.principal, having(VIEWER_ROLE, EXPORT)),
+    rerole("Big Reader", None, (READ,)),
+    rerole("Auditor", (READ, EXPORT), (READ,), description="Reads"),
+)
 JSON_VALUES: st.SearchStrategy[JsonValue] = st.recursive(
     st.none()
     | st.booleans()
@@ -91,7 +102,7 @@ def saved(found: Plan, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "change", EVERY_CHANGE, ids=lambda change: f"{change.aspect}-{change.action}"
+    "change", [*EVERY_CHANGE, *OF_ROLES], ids=lambda change: f"{change.aspect}-{change.action}"
 )
 def test_a_saved_plan_is_the_plan(change: Change, tmp_path: Path) -> None:
     found = sealed(
@@ -341,3 +352,54 @@ def test_a_plan_knows_its_blocked_spaces_and_those_of_a_key() -> None:
     assert found.blocked == (blocked,)
     assert found.changes_of("OPS") == ()
     assert len(found.changes_of("ENG")) == 1
+
+
+# Roles of the site
+
+
+def test_roles_come_before_every_space_even_one_before_them_in_the_alphabet() -> None:
+    label = LabelChange(address="AAA/labels/a", after="a")
+    of_site = LabelChange(address="site/labels/a", after="a")
+    found = ordered([of_site, label, rerole("B"), rerole("A")])
+    assert [change.address for change in found] == [
+        "site/roles/A",
+        "site/roles/B",
+        "AAA/labels/a",
+        "site/labels/a",
+    ]
+    assert [phase(change) for change in found[:2]] == [Phase.SITE, Phase.SITE]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"role_id": "another"},
+        {"after": definition(READ, EXPORT)},
+        {"before": definition(READ)},
+        {"name": "Other"},
+    ],
+)
+def test_the_digest_covers_all_that_is_carried_out_of_a_role(other: dict[str, object]) -> None:
+    change = rerole("Auditor", (READ, EXPORT), (READ,))
+    changed = change.model_copy(update=other)
+    assert plan(change).digest != plan(changed).digest
+
+
+def test_the_digest_covers_which_role_somebody_gets() -> None:
+    one = exchange(ADA.principal, None, having(VIEWER_ROLE))
+    for update in ({"id": "another"}, {"permissions": (READ, EXPORT)}, {"name": "Other"}):
+        role = VIEWER_ROLE.role.model_copy(update=update)
+        assert plan(one).digest != plan(exchange(ADA.principal, None, having(role))).digest
+
+
+def test_the_digest_covers_the_key_that_lets_a_role_shrink() -> None:
+    change = rerole("Auditor", (READ, EXPORT), (READ,))
+    lifted = Overrides(allow_role_shrink=("Auditor",))
+    assert plan(change).digest != plan(change, overrides=lifted).digest
+
+
+def test_a_role_that_was_edited_in_a_plan_file_is_found_out(tmp_path: Path) -> None:
+    path = saved(plan(rerole("Auditor", (READ,), (READ, EXPORT))), tmp_path)
+    path.write_text(path.read_text("utf-8").replace("role-Auditor", "role-Admin"), "utf-8")
+    with pytest.raises(PlanFileError, match="edited"):
+        read_plan(path)

@@ -5,17 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from spaceform.aspects.details import Details, Homepage, HomepageName
+from spaceform.aspects.grants import Access, GrantChange
 from spaceform.engine import Look, plan
 from spaceform.errors import ForbiddenError, MalformedResponseError
 from spaceform.ownership import Record
 from spaceform.plan import Overrides, Plan, Refusal
-from spaceform.planning import Looked, deactivated, ends, guard, look_at
+from spaceform.planning import Looked, deactivated, ends, guard, look_at, needs_model
+from spaceform.reader import GroupNames
+from spaceform.site_roles import DesiredRole, Role, RoleMode
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace
 from tests.unit.build import (
     ADA,
+    ADMIN_ROLE,
     ADMINISTER,
     BOB,
     ENGINEERS,
+    EXPORT,
+    KEEPER_ROLE,
     ME,
     NOW,
     OWNER,
@@ -26,13 +32,18 @@ from tests.unit.build import (
     addresses,
     directory,
     grant,
+    having,
+    model,
     record,
     setting,
+    site_role,
     stored,
 )
 from tests.unit.fake_site import FakeSite
 
 FULL = (READ, ADMINISTER)
+EXACT = frozenset({"grants"})
+AUDITOR = DesiredRole(name="Auditor", permissions=(EXPORT, READ))
 NAMED = DesiredSpace(key="ENG", name="Engineering")
 
 
@@ -43,7 +54,7 @@ def pool() -> Iterator[Executor]:
 
 
 def look(site: FakeSite, desired: DesiredSpace, overrides: Overrides | None = None) -> Looked:
-    return look_at(site, setting(overrides), desired, lambda _: None)
+    return look_at(site, setting(overrides), desired, GroupNames(site), lambda _: None)
 
 
 def reads(site: FakeSite) -> list[str]:
@@ -111,8 +122,8 @@ def test_every_space_that_was_looked_at_is_told_even_if_it_failed() -> None:
     site = FakeSite()
     site.fail("read_space", ForbiddenError("no"))
     seen: list[str] = []
-    look_at(site, setting(), NAMED, seen.append)
-    look_at(site, setting(), NAMED, seen.append)
+    look_at(site, setting(), NAMED, GroupNames(site), seen.append)
+    look_at(site, setting(), NAMED, GroupNames(site), seen.append)
     assert seen == ["ENG", "ENG"]
 
 
@@ -176,7 +187,7 @@ def test_what_a_refusal_sets_aside_is_not_guarded(pool: Executor) -> None:
     site.hold({ME.principal: FULL, ADA.principal: FULL})
     within = setting(known=directory(is_app=True))
     desired = DesiredSpace(key="ENG", grants=(grant("user:ada", READ),))
-    found = look_at(site, within, desired, lambda _: None)
+    found = look_at(site, within, desired, GroupNames(site), lambda _: None)
     assert [refusal.guard for refusal in found.plan.refusals] == ["credentials"]
     assert guard([found], site, within.directory, Overrides(), pool).refusals == ()
 
@@ -298,3 +309,131 @@ def test_somebody_who_left_and_is_granted_something_is_a_warning() -> None:
 def test_taking_access_from_somebody_who_left_is_no_warning() -> None:
     space = DesiredSpace(key="ENG", grants=(grant("user:id-gone"),))
     assert deactivated(Desired(owner=OWNER, spaces=(space,)), directory()) == ()
+
+
+# Roles, and what the site lets us do
+
+
+def with_roles(**fields: object) -> FakeSite:
+    site = FakeSite(model=model(), kept={RECORD_KEY: stored(record())})
+    site.hold({ME.principal: FULL, BOB.principal: FULL})
+    for name, value in fields.items():
+        setattr(site, name, value)
+    return site
+
+
+def test_how_access_is_given_is_read_only_where_it_matters() -> None:
+    site = with_roles()
+    planned(site, NAMED)
+    assert "read_model" not in site.log
+    planned(site, DesiredSpace(key="ENG", grants=()))
+    assert site.log.count("read_model") == 1
+    assert needs_model(Desired(owner=OWNER, spaces=(), roles=(AUDITOR,)))
+
+
+def test_roles_come_first_in_a_plan_and_their_refusals_too() -> None:
+    site = with_roles(model=model(RoleMode.TRANSITION, site_role("Auditor", READ, custom=True)))
+    eng = DesiredSpace(key="ENG", labels=("a",), grants=(grant("user:ada", role="Auditor"),))
+    desired = Desired(owner=OWNER, spaces=(eng,), people=PEOPLE, roles=(AUDITOR,))
+    found = plan(desired, site, None, Look(parallelism=2, moment=NOW))
+    assert addresses(found)[0] == "site/roles/Auditor"
+    assert not found.refused
+    shrunk = AUDITOR.model_copy(update={"permissions": (EXPORT,)})
+    again = plan(desired.model_copy(update={"roles": (shrunk,)}), site, None, Look(moment=NOW))
+    assert [refusal.guard for refusal in again.refusals] == ["role-shrink"]
+
+
+def test_a_space_is_planned_with_the_roles_as_they_will_be() -> None:
+    site = with_roles()
+    eng = DesiredSpace(key="ENG", grants=(grant("user:ada", role="Auditor"),))
+    desired = Desired(owner=OWNER, spaces=(eng,), people=PEOPLE, roles=(AUDITOR,))
+    found = plan(desired, site, None, Look(parallelism=2, moment=NOW))
+    change = next(each for each in found.changes if isinstance(each, GrantChange))
+    assert change.after == Access.of((), Role(name="Auditor", permissions=AUDITOR.permissions))
+    assert found.blocked == ()
+
+
+@pytest.mark.parametrize("pairs, lifts", [((EXPORT,), True), ((READ, EXPORT), False)])
+def test_a_key_to_shrink_a_role_that_lifts_nothing_is_told_and_not_recorded(
+    pairs: tuple[str, ...], *, lifts: bool
+) -> None:
+    site = with_roles(
+        model=model(RoleMode.TRANSITION, site_role("Auditor", READ, EXPORT, custom=True))
+    )
+    wanted = DesiredRole(name="Auditor", permissions=pairs)
+    desired = Desired(owner=OWNER, spaces=(), roles=(wanted,))
+    given = Overrides(allow_role_shrink=("Auditor",))
+    found = plan(desired, site, given, Look(parallelism=1, moment=NOW))
+    assert found.overrides.allow_role_shrink == (("Auditor",) if lifts else ())
+    told = [note.message for note in found.notes]
+    assert told == ([] if lifts else ["--allow-role-shrink Auditor lifts nothing in this plan"])
+    assert found.refusals == ()
+
+
+def test_the_key_that_lets_us_give_up_our_own_role_is_recorded() -> None:
+    site = with_roles(rows=[], assigned={ME.principal: KEEPER_ROLE.role})
+    site.hold({BOB.principal: FULL})
+    eng = DesiredSpace(key="ENG", grants=(grant("user:id-me", *KEEPER_ROLE.permissions),))
+    refused = planned(site, eng)
+    assert [refusal.guard for refusal in refused.refusals] == ["lockout"]
+    lifted = planned(site, eng, overrides=Overrides(allow_lockout=("ENG",)))
+    assert lifted.refusals == ()
+    assert lifted.overrides.allow_lockout == ("ENG",)
+    assert [note for note in lifted.notes if note.warning] == []
+
+
+@pytest.mark.parametrize("swallows", [True, False])
+def test_a_plan_of_another_groups_role_asks_who_is_in_it(*, swallows: bool) -> None:
+    site = with_roles(assigned={ENGINEERS.principal: KEEPER_ROLE.role}, swallows=swallows)
+    eng = DesiredSpace(key="ENG", grants=(grant("group:engineers", *KEEPER_ROLE.permissions),))
+    site.members = {ENGINEERS.id: (BOB,)}
+    assert planned(site, eng).refusals == ()
+    site.members = {ENGINEERS.id: (BOB, ME)}
+    assert [refusal.guard for refusal in planned(site, eng).refusals] == ["lockout"]
+
+
+def test_of_a_hidden_space_it_is_told_once_that_others_administer_it() -> None:
+    site = FakeSite(administered=False, confidential=True)
+    found = planned(site, NAMED.model_copy(update={"grants": ()}))
+    (space,) = found.blocked
+    assert (space.id, space.administered) == ("100", False)
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("administered, count", [(False, 1), (True, 0), (None, 0)])
+def test_a_space_that_we_do_not_administer_is_noted(
+    count: int, *, administered: bool | None
+) -> None:
+    found = planned(with_roles(administered=administered), NAMED)
+    told = [note for note in found.notes if "do not administer" in note.message]
+    assert len(told) == count
+    assert all(note.warning and note.address == "ENG" for note in told)
+    assert found.spaces[0].administered is administered
+
+
+def test_a_section_that_the_site_does_not_offer_is_left_out_and_the_others_go_on() -> None:
+    site = with_roles(offers_not=frozenset({"theme"}))
+    found = planned(site, DesiredSpace(key="ENG", theme="x", labels=("a",)))
+    assert reads(site) == ["read_space ENG details labels record"]
+    assert "ENG/labels/a" in addresses(found)
+    assert "ENG/theme" not in addresses(found)
+    (refusal,) = found.refusals
+    assert (refusal.guard, refusal.stops) == ("not-offered", "change")
+    assert refusal.address == "ENG/theme"
+    assert found.refused_addresses == {"ENG/theme"}
+
+
+def test_a_creator_has_the_role_of_an_administrator_where_the_site_has_roles() -> None:
+    site = with_roles(there=False)
+    eng = NAMED.model_copy(update={"grants": (grant("user:ada", role="Admin"),), "exact": EXACT})
+    found = planned(site, eng, overrides=Overrides(allow_lockout=("ENG",)))
+    mine = next(c for c in found.changes if isinstance(c, GrantChange) and c.after is None)
+    assert mine.before == having(ADMIN_ROLE)
+
+
+def test_somebody_who_left_and_has_a_role_is_told() -> None:
+    desired = Desired(
+        owner=OWNER,
+        spaces=(DesiredSpace(key="ENG", grants=(grant("user:id-gone", role="Viewer"),)),),
+    )
+    assert len(deactivated(desired, directory())) == 1

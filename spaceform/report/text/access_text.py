@@ -7,13 +7,15 @@ from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,
     doomed_spaces,
+    in_order,
     kept_spaces,
     open_spaces,
     principal_shifts,
 )
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
-from spaceform.report.wording import brief_gains_and_losses
+from spaceform.report.wording import braced, brief_gains_and_losses
+from spaceform.site_roles import RoleChange
 
 _MOST_SPACES = 6
 
@@ -37,10 +39,23 @@ def _put_everybody(page: Page, plan: Plan, most: int | None) -> bool:
     if opened := open_spaces(plan):
         words = Phrase(f"+ the site’s default permissions in {listing(opened, most)}", Tone.GAIN)
         page.put(words, indent=2)
+    for role in plan.role_changes:
+        _put_role(page, role)
     if kept := kept_spaces(plan):
         said = f"+ you keep all that Confluence gives to a creator, in {listing(kept, most)}"
         page.put(Phrase(said, Tone.GAIN), indent=2)
-    return bool(doomed or opened or kept)
+    return bool(doomed or opened or kept or plan.role_changes)
+
+
+def _put_role(page: Page, change: RoleChange) -> None:
+    """Write what everybody who has a role gains and loses, in whatever space that is."""
+    if change.before is None:
+        return
+    who = Phrase(f"everybody with the role {cut(change.name)}: ", Tone.TITLE)
+    for sign, pairs, tone in (("+", change.gains, Tone.GAIN), ("-", change.losses, Tone.ALARM)):
+        if pairs:
+            words = Phrase(braced(in_order(pairs)), tone)
+            page.put(who, words, indent=2, lead=Phrase(sign, tone))
 
 
 def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> None:

@@ -26,12 +26,13 @@ _MANY_SPACES = 20
 _LONGEST_VERBOSE = 4000
 _LONGEST_NAME = 60
 _COLUMN = 16
+_SITE = PlannedSpace(key="site", name="roles, for every space of the site")
 
 
 def put_changes(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write all changes; where many spaces change, a line for each of them first."""
     left_out = plan.refused_addresses
-    spaces = {space.key: space for space in plan.spaces}
+    spaces = {_SITE.key: _SITE, **{space.key: space for space in plan.spaces}}
     found: dict[str, list[Change]] = {}
     for change in plan.changes:
         found.setdefault(change.key, []).append(change)

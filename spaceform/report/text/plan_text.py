@@ -87,6 +87,7 @@ def _flags(overrides: Overrides) -> list[str]:
         "--take-over": overrides.take_over,
         "--allow-lockout": overrides.allow_lockout,
         "--allow-space-delete": overrides.allow_space_delete,
+        "--allow-role-shrink": overrides.allow_role_shrink,
     }
     found = [
         f"{flag} {cut(shlex.quote(value))}" for flag, values in named.items() for value in values

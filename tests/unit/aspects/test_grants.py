@@ -13,11 +13,13 @@ from spaceform.aspects.grants import (
     companions,
     diff,
     pairs,
+    same_access,
     value,
 )
 from spaceform.change import Frame, Reason, Risk
 from spaceform.mark import Mark
 from spaceform.principals import ANONYMOUS, Principal
+from spaceform.site_roles import Role
 from tests.unit.build import (
     ADA,
     ADMINISTER,
@@ -25,10 +27,17 @@ from tests.unit.build import (
     CREATE,
     ENGINEERS,
     EXPORT,
+    KEEPER_ROLE,
     READ,
     UPDATE,
+    VIEWER_ROLE,
+    WRITER_ROLE,
     directory,
+    exchange,
+    granted,
+    having,
     regrant,
+    role_rows,
     rows,
 )
 
@@ -176,3 +185,110 @@ def test_before_with_gains_without_losses_is_after(before: set[str], after: set[
     assert (before | change.gains) - change.losses == after == pairs(change.after)
     assert not set(change.foreseen) & (before | after)
     assert set(change.foreseen) <= companions(change.gains)
+
+
+# Roles
+
+WRITER, VIEWER, KEEPER = having(WRITER_ROLE), having(VIEWER_ROLE), having(KEEPER_ROLE)
+SAME = granted(*WRITER_ROLE.permissions)
+
+
+def test_the_pairs_of_a_role_count_as_what_a_principal_may_do() -> None:
+    change = exchange(ADA_, WRITER, VIEWER)
+    assert change.losses == {EXPORT, CREATE, UPDATE}
+    assert change.gains == frozenset()
+    assert change.revoked == frozenset()
+    assert change.exchanges_role
+    assert not change.gives_up_role
+
+
+@pytest.mark.parametrize("before, after", [(SAME, WRITER), (WRITER, SAME)])
+def test_a_role_in_place_of_its_own_pairs_is_a_change_without_gain_or_loss(
+    before: Access, after: Access
+) -> None:
+    change = exchange(ADA_, before, after)
+    assert (change.gains, change.losses) == (frozenset(), frozenset())
+    assert change.risk is Risk.LOW
+    assert change.gives_up_role is (after == SAME)
+    assert change.revoked == (set(SAME.permissions) if before == SAME else frozenset())
+
+
+def test_grants_beside_a_role_are_taken_back_where_only_the_role_is_declared() -> None:
+    change = exchange(ADA_, having(VIEWER_ROLE, CREATE), VIEWER)
+    assert change.losses == change.revoked == {CREATE}
+    assert not change.exchanges_role
+
+
+def test_a_role_that_everybody_loses_pairs_of_is_no_change_of_who_has_it() -> None:
+    wider = Role(id=VIEWER_ROLE.id, name="Viewer", permissions=(READ, COMMENT, EXPORT))
+    assert same_access(VIEWER, Access.of((), wider))
+    desired = {ADA_: DeclaredAccess(access=Access.of((), wider))}
+    assert diff(Frame("ENG"), desired, {ADA_: VIEWER}, str).changes == ()
+
+
+def test_roles_are_one_by_their_id_or_by_their_name_where_one_is_yet_to_be_created() -> None:
+    new = Role(name="Viewer", permissions=(READ,))
+    other = Role(id="another", name="Viewer", permissions=(READ,))
+    assert same_access(VIEWER, Access.of((), new))
+    assert not same_access(VIEWER, Access.of((), other))
+    assert not same_access(VIEWER, granted(*VIEWER_ROLE.permissions))
+    assert not same_access(VIEWER, None)
+    assert not same_access(VIEWER, having(VIEWER_ROLE, CREATE))
+
+
+@pytest.mark.parametrize(
+    "before, after, foreseen",
+    [
+        (None, WRITER, ()),
+        (None, granted(READ, CREATE), (EXPORT, UPDATE)),
+        # What the role brought shows as a grant once the role is gone.
+        (WRITER, granted(READ, CREATE), (EXPORT, UPDATE)),
+        (WRITER, granted(READ, CREATE, EXPORT), (UPDATE,)),
+        (having(VIEWER_ROLE, UPDATE), granted(READ, CREATE), (EXPORT,)),
+        (WRITER, VIEWER, ()),
+    ],
+)
+def test_companions_are_foreseen_of_what_is_granted_and_not_of_a_role(
+    before: Access | None, after: Access, foreseen: tuple[str, ...]
+) -> None:
+    assert exchange(ADA_, before, after).foreseen == foreseen
+
+
+def test_a_site_that_adds_nothing_by_itself_has_nothing_foreseen() -> None:
+    desired = {ADA_: DeclaredAccess(access=granted(READ, CREATE))}
+    (change,) = diff(Frame("ENG"), desired, {}, str, has_companions=False).changes
+    assert isinstance(change, GrantChange)
+    assert change.foreseen == ()
+
+
+@pytest.mark.parametrize(
+    "who, before, after, risk",
+    [
+        (ADA_, KEEPER, VIEWER, Risk.CRITICAL),
+        (ADA_, VIEWER, KEEPER, Risk.HIGH),
+        (ADA_, WRITER, None, Risk.HIGH),
+        (ADA_, WRITER, VIEWER, Risk.MEDIUM),
+        (EVERYBODY, None, VIEWER, Risk.HIGH),
+        (ADA_, VIEWER, WRITER, Risk.LOW),
+    ],
+)
+def test_the_risk_of_a_role_is_that_of_its_pairs(
+    who: Principal, before: Access | None, after: Access | None, risk: Risk
+) -> None:
+    assert exchange(who, before, after).risk is risk
+
+
+def test_a_role_that_nobody_declares_is_listed_by_its_name() -> None:
+    found = diff(Frame("ENG"), {}, {ADA_: having(VIEWER_ROLE, CREATE)}, str)
+    assert [left.value for left in found.unmanaged] == [["role Viewer", CREATE]]
+
+
+def test_exact_takes_an_undeclared_role_away() -> None:
+    (change,) = diff(Frame("ENG", exact=True), {}, {ADA_: VIEWER}, str).changes
+    assert (change.before, change.after, change.reason) == (VIEWER, None, Reason.EXACT)
+
+
+def test_a_row_of_a_role_adds_up_with_the_grants_beside_it() -> None:
+    found = (*role_rows({ADA_: VIEWER_ROLE}), *rows({ADA_: (CREATE,), ANONYMOUS: (READ,)}))
+    assert accesses(found) == {ADA_: having(VIEWER_ROLE, CREATE), ANONYMOUS: granted(READ)}
+    assert pairs(accesses(found)[ADA_]) == {READ, COMMENT, CREATE}

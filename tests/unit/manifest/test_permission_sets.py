@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - a message is one line here too
 import pytest
 
-from spaceform.aspects.grants import PAIRS
+from spaceform.aspects.grants import DATA_CENTER_PAIRS, PAIRS
 from spaceform.manifest.permission_sets import PermissionSets
 
 SETS = PermissionSets(
@@ -38,7 +38,9 @@ def test_an_expansion_with_an_unknown_name_is_not_whole(permissions: tuple[str, 
     assert SETS.expand(permissions).pairs == {"read/space"}
 
 
-@pytest.mark.parametrize("permission", [*sorted(PAIRS), "reader", "read/ac:com.example:note"])
+@pytest.mark.parametrize(
+    "permission", [*sorted(PAIRS | DATA_CENTER_PAIRS), "reader", "read/ac:com.example:note"]
+)
 def test_what_is_known_is_not_doubted(permission: str) -> None:
     assert SETS.doubt(permission) is None
 

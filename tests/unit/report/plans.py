@@ -27,6 +27,7 @@ from spaceform.plan import (
     ordered,
 )
 from spaceform.principals import Principal
+from spaceform.site_roles import Role, RoleChange, RoleDefinition
 from spaceform.space import Owner
 from tests.unit.build import NOW, OWNER, SITE
 
@@ -168,12 +169,37 @@ def everything_plan(text: str) -> Plan:
         ),
         ThemeChange(address=f"{key}/theme", before=text, after="default", **marked),
     )
+    role = Role(id=text, name=text, permissions=("read/space", text))
+    changes += (
+        RoleChange(
+            address=f"site/roles/{text}",
+            name=text,
+            role_id=text,
+            before=RoleDefinition(description=text, permissions=("administer/space", text)),
+            after=RoleDefinition(description="", permissions=("read/space", text)),
+            risk=Risk.CRITICAL,
+            mark=mark,
+        ),
+        RoleChange(
+            address=f"site/roles/new-{text}",
+            name=f"new-{text}",
+            after=RoleDefinition(description=text, permissions=(text,)),
+        ),
+        grant(key, ("create/page", text), name=f"user:role-{text}").model_copy(
+            update={"after": Access.of((), role)}
+        ),
+        grant(key, None, (text,), name=f"user:gives-up-{text}").model_copy(
+            update={"before": Access.of((), role)}
+        ),
+    )
     refused = f"{key}/custom-content/group:{text}"
     return plan_of(
         *changes,
         environment=text,
         identity=text or "me",
-        overrides=Overrides(adopt=(text,), allow_lockout=(key,), max_removals=7),
+        overrides=Overrides(
+            adopt=(text,), allow_lockout=(key,), allow_role_shrink=(text,), max_removals=7
+        ),
         spaces=(
             PlannedSpace(
                 key=key,
@@ -210,6 +236,14 @@ def everything_result(text: str) -> ApplyResult:
         site=SITE,
         digest="ab" * 32,
         spaces=(
+            SpaceResult(
+                key="site/roles",
+                outcomes=(
+                    Outcome(address=f"site/roles/{text}", status=Status.FAILED, detail=text),
+                ),
+                cause="stale",
+                message=text,
+            ),
             SpaceResult(
                 key=text,
                 outcomes=outcomes,

@@ -1,7 +1,7 @@
 import pytest
 
 from spaceform.change import Risk
-from spaceform.outcome import Status
+from spaceform.outcome import ROLES, Status
 from spaceform.plan import Blocked, PlannedSpace, Refusal
 from spaceform.report.counts import (
     count_outcomes,
@@ -10,6 +10,7 @@ from spaceform.report.counts import (
     summarize_plan,
     summarize_result,
 )
+from tests.unit.build import rerole
 from tests.unit.report.plans import (
     apply_result,
     grant,
@@ -127,3 +128,10 @@ def test_a_number_has_its_noun(count: int, words: str) -> None:
 def test_the_highest_risk_is_found() -> None:
     assert highest([Risk.LOW, Risk.CRITICAL, Risk.HIGH]) is Risk.CRITICAL
     assert highest([]) is Risk.LOW
+
+
+def test_the_roles_of_the_site_are_changes_and_no_space() -> None:
+    plan = plan_of(rerole(), label("site", "x"), spaces=spaces("site", "A"))
+    assert summarize_plan(plan).startswith("Plan: 2 to create, 0 to change, 0 to remove in 1 of 2")
+    result = apply_result(result_of(ROLES, Status.DONE), result_of("site", Status.DONE))
+    assert summarize_result(result).endswith(" in 1 space.")

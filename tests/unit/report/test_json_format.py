@@ -2,9 +2,10 @@ import json
 import subprocess
 import sys
 
-from spaceform.outcome import Status
+from spaceform.outcome import ROLES, Status
 from spaceform.plan import to_json
 from spaceform.report import render_plan, render_result
+from tests.unit.build import rerole
 from tests.unit.report.plans import apply_result, everything_plan, label, plan_of, result_of
 
 
@@ -33,6 +34,15 @@ def test_a_result_has_a_format_its_counts_and_its_outcomes() -> None:
         "spaces": 1,
     }
     assert found["spaces"][0]["outcomes"][1]["status"] == "failed"
+
+
+def test_the_roles_of_the_site_are_a_result_and_no_space() -> None:
+    plan = plan_of(rerole(), label("site", "x"))
+    result = apply_result(result_of(ROLES, Status.DONE), result_of("site", Status.DONE))
+    found = json.loads(render_result(plan, result, "json", color=False, width=80))
+    assert [space["key"] for space in found["spaces"]] == ["site/roles", "site"]
+    assert found["summary"]["spaces"] == 1
+    assert found["summary"]["done"] == 2
 
 
 def test_json_needs_no_rich() -> None:

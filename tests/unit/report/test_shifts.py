@@ -1,4 +1,7 @@
+import pytest
+
 from spaceform.aspects.custom_content import CustomContentChange
+from spaceform.aspects.grants import Access
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Risk
 from spaceform.plan import Refusal
@@ -12,6 +15,7 @@ from spaceform.report.shifts import (
     principal_shifts,
     shift_of,
 )
+from tests.unit.build import VIEWER_ROLE, WRITER_ROLE, exchange, granted, having
 from tests.unit.report.plans import ENGINEERS, ROBOT, grant, label, plan_of
 
 READ = ("read/space",)
@@ -111,3 +115,41 @@ def test_spaces_that_go_and_spaces_that_are_open_are_found() -> None:
 def test_the_pairs_that_matter_most_come_first() -> None:
     found = in_order(["create/page", "read/space", "archive/page", "administer/space"])
     assert found == ("administer/space", "read/space", "archive/page", "create/page")
+
+
+# Roles
+
+
+def test_a_role_is_told_beside_the_pairs_that_come_and_go_with_it() -> None:
+    change = exchange(ENGINEERS, granted("read/space", "delete/page"), having(VIEWER_ROLE))
+    shift = shift_of(change)
+    assert shift.role == "permissions → the role 'Viewer'"
+    assert shift.gains == ("create/comment",)
+    assert shift.losses == ("delete/page",)
+
+
+@pytest.mark.parametrize(
+    "before, after, words",
+    [
+        (None, having(VIEWER_ROLE), "nothing → the role 'Viewer'"),
+        (having(WRITER_ROLE), having(VIEWER_ROLE), "the role 'Writer' → the role 'Viewer'"),
+        (having(VIEWER_ROLE), granted("read/space"), "the role 'Viewer' → permissions"),
+        (having(VIEWER_ROLE), None, "the role 'Viewer' → nothing"),
+        (having(VIEWER_ROLE, "x/y"), having(VIEWER_ROLE), ""),
+    ],
+)
+def test_every_exchange_of_a_role_has_its_words(
+    before: Access | None, after: Access | None, words: str
+) -> None:
+    assert shift_of(exchange(ENGINEERS, before, after)).role == words
+
+
+def test_a_role_in_a_space_that_is_created_comes_in_place_of_nothing() -> None:
+    change = exchange(ENGINEERS, None, having(VIEWER_ROLE), space_id=None)
+    assert shift_of(change).role == "the role 'Viewer'"
+
+
+def test_an_exchange_without_gain_or_loss_is_told_all_the_same() -> None:
+    change = exchange(ENGINEERS, granted(*VIEWER_ROLE.permissions), having(VIEWER_ROLE))
+    (principal,) = principal_shifts(plan_of(change))
+    assert principal.shifts[0].shift == Shift((), (), role="permissions → the role 'Viewer'")

@@ -3,6 +3,7 @@ from spaceform.plan import Plan
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.access_text import put_access
 from spaceform.report.text.page import Page
+from tests.unit.build import rerole
 from tests.unit.report.plans import grant, label, plan_of
 
 READ = ("read/space",)
@@ -62,3 +63,14 @@ def test_a_creator_whose_access_is_settled_keeps_nothing_unsaid() -> None:
 
 def test_a_plan_that_touches_nobody_says_so() -> None:
     assert shown(plan_of(label("A", "x"))) == ["  no principal’s grants change"]
+
+
+def test_what_everybody_with_a_role_gains_and_loses_comes_before_all_principals() -> None:
+    shrunk = rerole("Auditor", ("read/space", "export/space"), ("read/space", "create/comment"))
+    plan = plan_of(shrunk, rerole("New"), grant("A", None, READ))
+    assert shown(plan)[:3] == [
+        "  + everybody with the role Auditor: create/comment",
+        "  - everybody with the role Auditor: export/space",
+        "  group:engineers",
+    ]
+    assert "New" not in "".join(shown(plan))

@@ -2,10 +2,11 @@ from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.change import Risk
 from spaceform.mark import Mark
 from spaceform.plan import Plan, Refusal
+from spaceform.principals import Principal
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.changes_text import place, put_changes
 from spaceform.report.text.page import Page
-from tests.unit.build import record
+from tests.unit.build import VIEWER_ROLE, exchange, granted, having, record, rerole
 from tests.unit.report.plans import grant, label, plan_of, property_change, record_change
 
 
@@ -84,3 +85,29 @@ def test_verbose_shows_ids_managed_items_and_longer_values() -> None:
 def test_a_place_is_file_and_line() -> None:
     assert place(Mark("a.yaml", 3, 9)) == "a.yaml:3"
     assert place(None) == ""
+
+
+def test_the_roles_of_the_site_stand_under_a_heading_of_their_own() -> None:
+    changed = rerole("Auditor", ("read/space",), ("read/space", "x/y"), description="Reads")
+    lines = shown(plan_of(changed, spaces=()))
+    assert lines[0] == "site  roles, for every space of the site"
+    assert lines[1].startswith("  ~ roles/Auditor")
+    text = " ".join(lines)
+    assert "+ x/y" in text
+    assert '"Reads"' in text
+
+
+def test_a_space_whose_key_is_site_and_the_roles_of_the_site_are_all_shown() -> None:
+    lines = shown(plan_of(rerole("New"), label("site", "x")))
+    text = "\n".join(lines)
+    assert "roles/New" in text
+    assert "labels/x" in text
+
+
+def test_the_exchange_of_a_role_is_shown_with_its_pairs() -> None:
+    who = Principal(kind="group", id="g")
+    change = exchange(who, granted("read/space", "delete/page"), having(VIEWER_ROLE))
+    text = " ".join(line.strip() for line in shown(plan_of(change), width=120))
+    assert "permissions → the role 'Viewer'" in text
+    assert "+ create/comment" in text
+    assert "- delete/page" in text

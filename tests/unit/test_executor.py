@@ -1,0 +1,224 @@
+import pytest
+
+from spaceform.aspects.grants import GrantChange
+from spaceform.aspects.labels import LabelChange
+from spaceform.change import Change
+from spaceform.engine import Look
+from spaceform.engine import plan as plan_of
+from spaceform.errors import ForbiddenError
+from spaceform.executor import Conduct, carry_out
+from spaceform.outcome import ROLES, ApplyResult, SpaceResult, Status
+from spaceform.plan import Overrides, Plan, PlannedSpace, sealed
+from spaceform.principals import Principal
+from spaceform.site_roles import DesiredRole, Role, RoleMode
+from spaceform.space import RECORD_KEY, Desired, DesiredSpace
+from tests.unit.build import (
+    ADA,
+    BOB,
+    COMMENT,
+    ENGINEERS,
+    EXPORT,
+    ME,
+    NOW,
+    OWNER,
+    PEOPLE,
+    READ,
+    WRITER_ROLE,
+    directory,
+    exchange,
+    grant,
+    having,
+    model,
+    plan,
+    record,
+    rerole,
+    site_role,
+    stored,
+)
+from tests.unit.fake_site import FakeSite
+
+NEW = rerole("New", None, (READ,))
+AUDITOR = site_role("Auditor", READ, EXPORT, custom=True)
+GIVEN = exchange(ADA.principal, None, having(Role(name="New", permissions=(READ,))))
+OPS_LABEL = LabelChange(address="OPS/labels/a", space_id="100", after="a")
+
+
+def ours(**fields: object) -> FakeSite:
+    site = FakeSite(model=model(RoleMode.TRANSITION, AUDITOR), kept={RECORD_KEY: stored(record())})
+    for name, value in fields.items():
+        setattr(site, name, value)
+    return site
+
+
+def of_spaces(*changes: Change, keys: tuple[str, ...] = ("ENG", "OPS")) -> Plan:
+    """Return a plan whose spaces are all the one that the fake site has."""
+    spaces = tuple(PlannedSpace(key=key, id="100") for key in keys)
+    return sealed(plan(*changes).model_copy(update={"spaces": spaces}))
+
+
+def carried_out(found: Plan, site: FakeSite) -> ApplyResult:
+    return carry_out(found, site, directory(), Conduct(parallelism=2, sleep=lambda _: None))
+
+
+def results(found: ApplyResult) -> dict[str, SpaceResult]:
+    return {space.key: space for space in found.spaces}
+
+
+def statuses(found: SpaceResult) -> list[Status]:
+    return [outcome.status for outcome in found.outcomes]
+
+
+def test_roles_are_written_before_any_space() -> None:
+    site = ours()
+    found = carried_out(of_spaces(GIVEN, OPS_LABEL, NEW), site)
+    assert found.complete, found
+    assert list(results(found)) == [ROLES, "ENG", "OPS"]
+    writes = [entry for entry in site.log if not entry.startswith(("read_", "find_"))]
+    assert writes[0] == "create_role New"
+    assert site.assigned[ADA.principal].id == "role-New"
+
+
+def test_a_space_that_gives_a_role_that_was_not_written_is_left_alone_and_others_go_on() -> None:
+    site = ours()
+    site.fail("create_role", ForbiddenError("only administrators of the site", status=403))
+    found = results(carried_out(of_spaces(GIVEN, OPS_LABEL, NEW), site))
+    assert statuses(found[ROLES]) == [Status.FAILED]
+    assert statuses(found["ENG"]) == [Status.SKIPPED]
+    assert "'New'" in (found["ENG"].message or "")
+    assert not found["ENG"].wrote
+    assert statuses(found["OPS"]) == [Status.DONE]
+    assert site.assigned == {}
+
+
+def test_a_space_that_takes_a_role_away_needs_none_that_was_not_written() -> None:
+    change = exchange(ADA.principal, having(AUDITOR))
+    site = ours(assigned={ADA.principal: AUDITOR.role})
+    site.hold({BOB.principal: (READ,)})
+    grown = rerole("Auditor", (READ, EXPORT), (READ, EXPORT, COMMENT))
+    site.fail("update_role", ForbiddenError("no"))
+    found = results(carried_out(of_spaces(change, grown), site))
+    assert statuses(found["ENG"]) == [Status.DONE]
+    assert site.assigned == {}
+
+
+def test_a_stale_role_stops_who_gets_it_and_not_the_others() -> None:
+    shrunk = rerole("Auditor", (READ,), (READ, COMMENT))
+    mine = exchange(ADA.principal, None, having(AUDITOR))
+    found = results(carried_out(of_spaces(mine, OPS_LABEL, shrunk), ours()))
+    assert found[ROLES].cause == "stale"
+    assert statuses(found["ENG"]) == [Status.SKIPPED]
+    assert statuses(found["OPS"]) == [Status.DONE]
+
+
+def test_without_role_changes_there_is_no_result_of_roles() -> None:
+    assert list(results(carried_out(of_spaces(OPS_LABEL), ours()))) == ["OPS"]
+
+
+def test_a_space_whose_key_is_site_stands_beside_the_roles_of_the_site() -> None:
+    label = LabelChange(address="site/labels/a", space_id="100", after="a")
+    both = of_spaces(label, NEW, keys=("site",))
+    assert [change.address for change in both.changes] == ["site/roles/New", "site/labels/a"]
+    assert both.touched == ("site",)
+    assert both.changes_of("site") == (label,)
+    assert both.role_changes == (NEW,)
+    found = carried_out(both, ours())
+    assert found.complete, found
+    assert list(results(found)) == [ROLES, "site"]
+    assert [outcome.address for outcome in found.outcomes] == [
+        change.address for change in both.changes
+    ]
+
+
+# Plan, apply, plan
+
+
+ROLE = DesiredRole(name="Auditor", description="Reads", permissions=(EXPORT, READ, "export/space"))
+FRESH = DesiredRole(name="Fresh", permissions=(COMMENT, READ))
+
+
+def wanted(*roles: DesiredRole, exact: bool = True) -> Desired:
+    eng = DesiredSpace(
+        key="ENG",
+        grants=(
+            grant("group:engineers", role="Fresh"),
+            grant("user:ada", role="Admin"),
+            grant("user:id-me", role="Admin"),
+            grant("user:id-bob", READ, EXPORT),
+            grant("anonymous"),
+        ),
+        exact=frozenset({"grants"}) if exact else frozenset(),
+    )
+    return Desired(owner=OWNER, spaces=(eng,), people=PEOPLE, roles=roles)
+
+
+def look(desired: Desired, site: FakeSite) -> Plan:
+    overrides = Overrides(max_removals=100, allow_role_shrink=("Auditor",))
+    return plan_of(desired, site, overrides, Look(parallelism=2, moment=NOW))
+
+
+def world() -> FakeSite:
+    site = ours(members={ENGINEERS.id: (ADA, BOB)})
+    site.hold({ENGINEERS.principal: (READ, EXPORT), ADA.principal: (READ, "administer/space")})
+    found = site.model.find("Admin")
+    assert found is not None
+    site.assigned = {
+        ME.principal: found.role,
+        BOB.principal: WRITER_ROLE.role,
+    }
+    return site
+
+
+def test_after_an_apply_with_roles_there_is_nothing_to_plan() -> None:
+    site = world()
+    first = look(wanted(ROLE, FRESH), site)
+    assert not [refusal for refusal in first.refusals if refusal.stops == "run"], first.refusals
+    assert [change.address for change in first.role_changes] == [
+        "site/roles/Auditor",
+        "site/roles/Fresh",
+    ]
+    assert carried_out(first, site).complete
+    again = look(wanted(ROLE, FRESH), site)
+    assert again.changes == ()
+    assert again.refusals == ()
+
+
+@pytest.mark.parametrize("cut", range(14))
+def test_a_run_that_ended_anywhere_is_resumed_by_the_same_plan(cut: int) -> None:
+    site = world()
+    first = look(wanted(ROLE, FRESH), site)
+    left = iter(range(cut))
+
+    def crash() -> None:
+        if next(left, None) is None:
+            message = "killed"
+            raise ForbiddenError(message)
+
+    before = {ME.principal, ADA.principal}
+    site.watch = lambda _: _is_administered(site, before)
+    site.crash = crash
+    carried_out(first, site)
+    site.crash = lambda: None
+    second = carried_out(first, site)
+    assert second.complete, second
+    assert look(wanted(ROLE, FRESH), site).changes == ()
+    rows = [(row.principal, row.permission) for row in site.rows]
+    assert len(rows) == len(set(rows))
+    names = [role.name for role in site.model.roles]
+    assert len(names) == len(set(names))
+
+
+def _is_administered(site: FakeSite, before: set[Principal]) -> None:
+    assert before <= site.administrators
+
+
+def test_the_digest_of_a_plan_holds_the_ids_of_roles() -> None:
+    old = rerole("Auditor", (READ,), (READ, EXPORT))
+    assert plan(old).digest != plan(old.model_copy(update={"role_id": "another"})).digest
+    mine = exchange(ADA.principal, None, having(AUDITOR))
+    other = exchange(ADA.principal, None, having(replace_id(AUDITOR.role)))
+    assert isinstance(other, GrantChange)
+    assert plan(mine).digest != plan(other).digest
+
+
+def replace_id(role: Role) -> Role:
+    return role.model_copy(update={"id": "another"})
