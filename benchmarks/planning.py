@@ -60,7 +60,7 @@ def desire(count: int) -> Desired:
 def main() -> None:
     """Measure, print both sides and their ratio, and fail where it is too large."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--spaces", type=int, default=300)
+    parser.add_argument("--spaces", type=int, default=600)
     parser.add_argument("--parallelism", type=int, default=16)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds a request")
     parser.add_argument("--rounds", type=int, default=5)

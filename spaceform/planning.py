@@ -49,7 +49,7 @@ def look_at(
         wants = wants_of(desired, recorded=setting.owner is not None) - setting.lacks
         live = provider.spaces.read_space(desired.key, wants)
         if live is not None:
-            live = names.add_to(live, setting.directory, needed=needs_names(desired))
+            live = names.add_to(live, setting.directory.groups, needed=needs_names(desired))
         lookup = Lookup() if live is None else read_lookup(provider, desired, live)
         if isinstance(lookup, Blocked):
             return Looked(block(desired, live, lookup))

@@ -1,7 +1,7 @@
 """The reader: from a provider to live spaces and the directory, in as few requests as possible."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -107,17 +107,17 @@ class GroupNames:
         self._names: dict[str, str | None] = {}
         self._left = _MOST_LOOKED_UP
 
-    def add_to(self, live: LiveSpace, directory: Directory, *, needed: bool = False) -> LiveSpace:
-        """Return a space with the names of those groups in its grants that nobody knows yet."""
+    def add_to(self, live: LiveSpace, known: Container[str], *, needed: bool = False) -> LiveSpace:
+        """Return a space whose grants name their groups, but for those with a known id."""
         if isinstance(live.grants, Unknown):
             return live
-        unknown = sorted({row.principal.id for row in live.grants if _is_nameless(row, directory)})
+        unknown = sorted({row.principal.id for row in live.grants if _is_nameless(row, known)})
         if not unknown:
             return live
         names = {group_id: self._find(group_id, needed=needed) for group_id in unknown}
         rows = tuple(
             row.model_copy(update={"name": names[row.principal.id]})
-            if _is_nameless(row, directory)
+            if _is_nameless(row, known)
             else row
             for row in live.grants
         )
@@ -171,9 +171,9 @@ def _find_homepage(
     return Lookup(homepage=pages[0] if pages else None)
 
 
-def _is_nameless(row: GrantRow, directory: Directory) -> bool:
+def _is_nameless(row: GrantRow, known: Container[str]) -> bool:
     who = row.principal
-    return who.kind == "group" and row.name is None and who.id not in directory.groups
+    return who.kind == "group" and row.name is None and who.id not in known
 
 
 def _names(desired: Desired) -> Iterable[PrincipalName]:

@@ -19,6 +19,10 @@ class Once(Generic[K, V]):
         self._locks: dict[K, threading.Lock] = {}
         self._values: dict[K, V] = {}
 
+    def keep(self, key: K, value: V) -> None:
+        """Remember a value that was read together with others, unless there is one already."""
+        self._values.setdefault(key, value)
+
     def get(self, key: K, read: Callable[[], V]) -> V:
         """Return the value of a key, reading it if nobody has yet."""
         if key in self._values:

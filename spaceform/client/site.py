@@ -1,8 +1,9 @@
 """One site, as a dialect serves it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Literal, NamedTuple, Self
 
 from spaceform.aspects.custom_content import CustomContentPort
 from spaceform.aspects.details import DetailsPort
@@ -14,19 +15,44 @@ from spaceform.aspects.settings import SettingsPort
 from spaceform.aspects.theme import ThemePort
 from spaceform.observation import ObservationPort
 from spaceform.provider import DirectoryPort, SpacesPort
+from spaceform.site_roles import RolesPort
+from spaceform.space import Section
 from spaceform.transport import Stats, Transport
+
+Dialect = Literal["cloud-v1", "cloud-v2", "data-center"]
+
+
+class Way(NamedTuple):
+    """A way in: the dialect, where requests go, and the path that all of them begin with."""
+
+    dialect: Dialect
+    origin: str
+    prefix: str = ""
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether it leads through Atlassian's gateway and not through the site's own host."""
+        return self.dialect != "data-center" and bool(self.prefix)
+
+
+def _unversioned() -> None:
+    """Return no version: Cloud has none."""
 
 
 @dataclass(frozen=True)
 class Site:
     """Implements Provider, with `inspection` for what is read for people only.
 
-    It holds connections: close it, or use it in a `with` statement.
+    `site` is where people find it, whatever `way` the requests take. `read_version` reads what
+    version of Confluence it is, None where it does not show. It holds connections: close it, or
+    use it in a `with` statement.
     """
 
+    site: str
     transport: Transport
     spaces: SpacesPort
     directory: DirectoryPort
+    roles: RolesPort
     lifecycle: LifecyclePort
     details: DetailsPort
     grants: GrantsPort
@@ -36,11 +62,9 @@ class Site:
     settings: SettingsPort
     theme: ThemePort
     inspection: ObservationPort
-
-    @property
-    def site(self) -> str:
-        """The origin of the site."""
-        return self.transport.origin
+    lacks: frozenset[Section] = frozenset()
+    read_version: Callable[[], str | None] = _unversioned
+    way: Way | None = None
 
     @property
     def stats(self) -> Stats:

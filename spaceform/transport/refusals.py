@@ -64,7 +64,7 @@ REFUSALS: Final = (
     Refusal(
         AuthError,
         "The site does not accept the credentials: check them (a scoped token works only through "
-        "Atlassian's gateway: set SPACEFORM_CLOUD_ID)",
+        "Atlassian's gateway, and only with the scopes that reading a space needs)",
         HTTPStatus.UNAUTHORIZED,
         request=r"\w+ /wiki/",
     ),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from spaceform import engine
 from spaceform.aspects.settings import Settings
 from spaceform.client import Credentials, Site
-from spaceform.client.dialects import serve_cloud_v1
+from spaceform.client.dialects import DIALECTS
+from spaceform.client.discovery import Dialect
 from spaceform.engine import Look
 from spaceform.errors import ProviderError, RefusedError
 from spaceform.executor import Conduct
@@ -118,14 +119,17 @@ class Loop:
     account: str = ADMIN
     read_only: bool = False
     opened: list[Site] = field(default_factory=list)
+    dialect: Dialect = "cloud-v2"
 
     def as_(self, account: str) -> "Loop":
         """The same site with somebody else's credentials."""
-        return Loop(self.site, account, opened=self.opened)
+        return Loop(self.site, account, opened=self.opened, dialect=self.dialect)
 
     def open(self, *, read_only: bool = False, parallelism: int = 16) -> Site:
         """Open the site anew, as each run does; waits take no time."""
         email, token = LOGINS[self.account]
+        # A Data Center knows usernames and no e-mail addresses; a personal access token is enough.
+        email = None if self.dialect == "data-center" else email
         credentials = Credentials(self.site.url, token, email)
         transport = Transport(
             credentials.site,
@@ -134,7 +138,7 @@ class Loop:
             read_only=read_only,
             sleep=no_wait,
         )
-        site = serve_cloud_v1(transport, credentials)
+        site = DIALECTS[self.dialect](transport, credentials, "")
         self.opened.append(site)
         return site
 
@@ -177,18 +181,31 @@ class Loop:
         return result
 
     @contextmanager
-    def fault(self, *texts: str) -> Iterator[None]:
-        """Let something go wrong for a while."""
+    def fault(self, *texts: str, certain: bool = True) -> Iterator[None]:
+        """Let something go wrong for a while; where it never does, the test proves nothing."""
         for text in texts:
             self.site.add_fault(text)
         try:
             yield
         finally:
             self.site.clear_faults()
+        struck = {request.fault for request in self.site.requests}
+        assert not certain or struck & set(texts), f"no request met {' or '.join(texts)}"
 
-    def writes(self) -> list[LoggedRequest]:
-        """The requests so far that were no GET."""
-        return [request for request in self.site.requests if request.method != "GET"]
+    def writes(self, *keys: str) -> list[LoggedRequest]:
+        """The requests so far that were no GET; with keys, those below the paths of these spaces.
+
+        v1 and what is written through it name a space by its key, v2 by its id.
+        """
+        found = [request for request in self.site.requests if request.method != "GET"]
+        if not keys:
+            return found
+        ids = {str(self.space(key).space_id) for key in keys if self.exists(key)}
+        return [request for request in found if {*keys, *ids} & set(request.path.split("/"))]
+
+    def record_writes(self) -> list[LoggedRequest]:
+        """The writes so far of ownership records: v1 has their key in the path, v2 in the body."""
+        return [request for request in self.writes() if _is_of_record(request)]
 
     def space(self, key: str = "ENG") -> "Space":
         """A space as it is in the site's memory."""
@@ -271,6 +288,12 @@ class Loop:
             }
 
 
+def _is_of_record(request: LoggedRequest) -> bool:
+    body = request.body if isinstance(request.body, dict) else {}
+    by_key = request.path.endswith(f"/property/{RECORD_KEY}")
+    return by_key or ("/propert" in request.path and body.get("key") == RECORD_KEY)
+
+
 def addresses(plan: Plan) -> list[str]:
     """The addresses of a plan's changes, in their order."""
     return [change.address for change in plan.changes]
@@ -302,10 +325,10 @@ def flags(plan: Plan) -> list[str | None]:
 
 
 @contextmanager
-def open_loop(site: Sandbox) -> Iterator[Loop]:
+def open_loop(site: Sandbox, dialect: Dialect = "cloud-v2") -> Iterator[Loop]:
     """Start a site, and close everything that was opened on it."""
     with site:
-        loop = Loop(site)
+        loop = Loop(site, dialect=dialect)
         try:
             yield loop
         finally:
@@ -322,12 +345,13 @@ class Story:
     overrides: Overrides = field(default_factory=Overrides)
     account: str = ADMIN
     allow_space_delete: tuple[str, ...] = ()
+    dialect: Dialect = "cloud-v2"
     _beginning: list["SiteState"] = field(default_factory=list, compare=False, repr=False)
 
     @contextmanager
     def told(self) -> Iterator[tuple[Loop, Plan]]:
         """Begin anew, plan, and forget the requests so far."""
-        with open_loop(Sandbox(deletion_seconds=0)) as loop:
+        with open_loop(Sandbox(deletion_seconds=0), self.dialect) as loop:
             self._begin(loop)
             teller = loop.as_(self.account)
             plan = teller.plan(self.wanted, self.overrides)
@@ -361,8 +385,9 @@ class Story:
             result = self.apply(loop, plan)
             assert result is not None
             assert result.complete, result
+            requests = list(loop.site.requests)
             assert addresses(loop.plan(self.wanted)) == []
-            return list(loop.site.requests)
+            return requests
 
     def writes(self) -> list[int]:
         """The places of the writes among them."""

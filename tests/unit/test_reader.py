@@ -4,12 +4,14 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 import pytest
 
 from spaceform.aspects.details import Details, Homepage, HomepageName
+from spaceform.aspects.grants import GrantRow
 from spaceform.aspects.settings import Settings
+from spaceform.change import SpaceRef
 from spaceform.errors import AuthError, ProviderError
 from spaceform.plan import Blocked
-from spaceform.principals import ANONYMOUS, Directory, Identity, User
-from spaceform.reader import read_directory, read_lookup, wants_of, with_administrators
-from spaceform.space import Desired, DesiredGrant, DesiredSpace
+from spaceform.principals import ANONYMOUS, Directory, Group, Identity, Principal, User
+from spaceform.reader import GroupNames, read_directory, read_lookup, wants_of, with_administrators
+from spaceform.space import Desired, DesiredGrant, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup
 from tests.unit.build import (
     ADA,
@@ -210,3 +212,68 @@ def test_an_app_is_an_identity_too(pool: Executor) -> None:
     found = read_directory(site, desired(), pool)
     assert found.identity == Identity(user=ME, is_app=False)
     assert found.users == {ME.account_id: ME}
+
+
+def test_a_homepage_whose_title_is_not_told_stays_by_its_id() -> None:
+    pages = (Homepage(id="8", title="Welcome"), Homepage(id="7", title="Welcome"))
+    untold = Details(name="x", homepage=Homepage(id="7"))
+    site = FakeSite(described=untold, pages=pages)
+    assert lookup(site, HomepageName(title="Welcome")) == Lookup(homepage=Homepage(id="7"))
+    other = FakeSite(described=untold, pages=pages[:1])
+    assert lookup(other, HomepageName(title="Welcome")) == Lookup(homepage=pages[0])
+
+
+# The names of groups
+
+
+def nameless(*group_ids: str) -> LiveSpace:
+    rows = tuple(
+        GrantRow(id=group_id, principal=Principal(kind="group", id=group_id), permission=READ)
+        for group_id in group_ids
+    )
+    return LiveSpace(ref=SpaceRef(id="1", key="ENG"), status="current", grants=rows)
+
+
+def names_in(live: LiveSpace) -> list[str | None]:
+    assert isinstance(live.grants, tuple)
+    return [row.name for row in live.grants]
+
+
+NOBODY_KNOWN: dict[str, Group] = {}
+
+
+def test_groups_get_their_names_and_each_is_looked_up_once() -> None:
+    site = FakeSite()
+    names = GroupNames(site)
+    for _ in range(2):
+        found = names.add_to(nameless("g-eng", "g-none", "g-eng"), NOBODY_KNOWN)
+        assert names_in(found) == ["engineers", None, "engineers"]
+    assert sorted(site.log) == ["read_group g-eng", "read_group g-none"]
+
+
+def test_nobody_is_looked_up_whose_name_is_known_or_whose_grants_are_hidden() -> None:
+    site = FakeSite()
+    known = {"g-eng": ENGINEERS}
+    hidden = nameless().model_copy(update={"grants": Unknown.NOT_VISIBLE})
+    for space in (nameless("g-eng"), hidden):
+        assert GroupNames(site).add_to(space, known) is space
+    assert site.log == []
+
+
+def test_a_name_that_cannot_be_read_stays_an_id() -> None:
+    site = FakeSite(before={"read_group": [ProviderError("no")]})
+    names = GroupNames(site)
+    assert names_in(names.add_to(nameless("g-eng"), NOBODY_KNOWN)) == [None]
+    assert names_in(names.add_to(nameless("g-eng"), NOBODY_KNOWN)) == [None]
+    assert site.log.count("read_group g-eng") <= 1
+
+
+def test_so_many_names_are_looked_up_and_more_only_where_they_decide() -> None:
+    site = FakeSite()
+    names = GroupNames(site)
+    names.add_to(nameless(*(f"g-{number:03}" for number in range(60))), NOBODY_KNOWN)
+    assert len(site.log) == 50
+    names.add_to(nameless("g-eng"), NOBODY_KNOWN)
+    assert len(site.log) == 50
+    found = names.add_to(nameless("g-eng"), NOBODY_KNOWN, needed=True)
+    assert names_in(found) == ["engineers"]

@@ -12,6 +12,7 @@ from spaceform.resolution import (
     DeclaredGrants,
     ignored_principals,
     names_of,
+    needs_names,
     protection,
     resolve_grants,
     unresolved_protection,
@@ -341,6 +342,27 @@ def test_ignore_finds_a_person_by_id_and_by_the_name_in_people(pattern: str) -> 
     protected = protection(space(ignore=(pattern,)), "grants", (), directory())
     assert protected("user:id-ada")
     assert not protected("group:g-eng")
+
+
+@pytest.mark.parametrize(
+    "pattern, kept",
+    [
+        ("grants/*", True),
+        ("grants/*aud*", True),
+        ("grants/group:*-team", True),
+        ("grants/gr?up:x", True),
+        ("grants/group:engineers", False),
+        ("grants/user:*", False),
+        ("labels/*", False),
+    ],
+)
+def test_a_group_whose_name_nobody_knows_may_be_any_that_a_wildcard_means(
+    pattern: str, *, kept: bool
+) -> None:
+    desired = space(ignore=(pattern,))
+    assert needs_names(desired) is kept
+    protected = protection(desired, "grants", (), directory())
+    assert protected("group:unheard-of") is kept
 
 
 @pytest.mark.parametrize("spelling", ["group:site-admins", "group:g-adm"])

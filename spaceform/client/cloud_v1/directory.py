@@ -1,10 +1,11 @@
 """Who is who on the site, of v1."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 from spaceform.client.answer import Answer, Object, find_text
 from spaceform.client.api import Api
-from spaceform.client.cloud_v1.paging import read_all
+from spaceform.client.cloud_v1.paging import read_all, read_page
 from spaceform.client.cloud_v1.users import APP, take_user
 from spaceform.client.once import Once
 from spaceform.errors import AuthError, ForbiddenError, NotFoundError, UnsupportedError
@@ -14,20 +15,37 @@ _LIMIT = 200
 """Groups and members at a time; more than 200 members are refused with 400."""
 
 _NEAR = 3
+_WORTHWHILE = 3
 
 
 class Directory:
-    """Implements DirectoryPort; `bearer` tells that the credentials are a token and no person."""
+    """Implements DirectoryPort; `alone` tells that the credentials are a token and no person's."""
 
-    def __init__(self, api: Api, *, bearer: bool) -> None:
+    def __init__(self, api: Api, *, alone: bool) -> None:
         self._api = api
-        self._bearer = bearer
+        self._alone = alone
         self._identity: Once[str, Identity] = Once()
         self._by_name: Once[str, tuple[Group, ...]] = Once()
         self._by_id: Once[str, Group | None] = Once()
         self._users: Once[str, User | None] = Once()
         self._members: Once[str, tuple[User, ...] | None] = Once()
         self._all_groups: Once[str, tuple[Group, ...]] = Once()
+
+    def look_ahead(self, names: Iterable[str]) -> None:
+        """Learn the first groups of the site at once, with `GET /group`, where several are named.
+
+        Each of those that are not among them is looked for by itself.
+        """
+        if len(set(names)) < _WORTHWHILE:
+            return
+        try:
+            answer = self._api.get("group", query={"start": 0, "limit": _LIMIT})
+        except ForbiddenError:
+            return
+        for row in read_page(answer):
+            group = _take_group(answer, row)
+            self._by_name.keep(group.name, (group,))
+            self._by_id.keep(group.id, group)
 
     def read_identity(self) -> Identity:
         """Read the identity with `GET /user/current`."""
@@ -68,7 +86,7 @@ class Directory:
             )
         kind = find_text(answer.value, "accountType")
         # Where the type is hidden, a token without an e-mail address is an app's on Cloud.
-        is_app = kind == APP if kind else self._bearer
+        is_app = kind == APP if kind else self._alone
         return Identity(user=take_user(answer, answer.object), is_app=is_app)
 
     def _find_groups(self, name: str) -> tuple[Group, ...]:

@@ -7,8 +7,10 @@ from spaceform.change import SpaceRef
 from spaceform.client.answer import Answer, Object, find, find_text
 from spaceform.client.api import Api
 from spaceform.client.cloud_v1.conflicts import as_conflict
+from spaceform.client.permissions_only import refuse_role
 from spaceform.errors import ForbiddenError, ProviderError, UnsupportedError
 from spaceform.principals import ANONYMOUS, Kind, Principal
+from spaceform.site_roles import Role
 
 EXPAND = "permissions"
 """What `GET /space/{key}?expand=` calls the grants."""
@@ -55,6 +57,10 @@ class Grants:
     def remove_grant(self, ref: SpaceRef, row: GrantRow) -> None:
         """Remove a row with `DELETE /space/{key}/permission/{id}`."""
         self._api.send("DELETE", "space", ref.key, "permission", row.id)
+
+    def assign_role(self, _ref: SpaceRef, _principal: Principal, role: Role | None) -> None:
+        """Raise UnsupportedError: roles are no part of v1."""
+        refuse_role(role.name if role else "")
 
     def _has(self, ref: SpaceRef, principal: Principal, permission: str) -> bool:
         rows = self.read_grants(ref)

@@ -1,6 +1,5 @@
 """Creating, archiving and deleting of spaces, of v1."""
 
-import time
 from datetime import UTC, datetime
 from functools import partial
 
@@ -8,21 +7,12 @@ from pydantic import JsonValue
 
 from spaceform.aspects.lifecycle import CreatedSpace, NewSpace
 from spaceform.change import SpaceRef
-from spaceform.client.answer import Answer, find, find_text
+from spaceform.client.answer import Answer, find_text
 from spaceform.client.api import Api
 from spaceform.client.cloud_v1.conflicts import as_conflict
 from spaceform.client.cloud_v1.details import describe
+from spaceform.client.cloud_v1.longtasks import TaskError, follow, has_ended, is_finished
 from spaceform.errors import NotFoundError, ProviderError, UnclearError
-from spaceform.transport.messages import neutralise
-
-_FIRST_WAIT = 0.1
-_LONGEST_WAIT = 5.0
-_TIME_LIMIT = 600.0
-"""Seconds; small spaces were measured to be gone within five."""
-
-
-class _TaskError(Exception):
-    """A task that ended without success; its text is what the task said."""
 
 
 class Lifecycle:
@@ -53,7 +43,7 @@ class Lifecycle:
         return CreatedSpace(
             ref=take_ref(answer),
             creator=find_text(answer.value, "history", "createdBy", "accountId"),
-            created=_take_moment(answer),
+            created=take_moment(answer, "history", "createdDate"),
         )
 
     def set_archived(self, ref: SpaceRef, *, archived: bool) -> None:
@@ -69,8 +59,8 @@ class Lifecycle:
         answer = self._api.send("DELETE", "space", ref.key)
         task = answer.identifier(answer.value, "id")
         try:
-            self._follow(ref, task)
-        except _TaskError as error:
+            follow(self._api, lambda: self._is_finished(task) and self._is_gone(ref))
+        except TaskError as error:
             message = f"Confluence could not delete {ref.key}{error}."
             raise ProviderError(
                 message, method=answer.method, path=answer.path, wrote=True
@@ -83,27 +73,14 @@ class Lifecycle:
                 path=answer.path,
             ) from None
 
-    def _follow(self, ref: SpaceRef, task: str) -> None:
-        """Look again and again, less and less often, until the space is gone."""
-        end = time.monotonic() + _TIME_LIMIT
-        pause = _FIRST_WAIT
-        while not self._is_finished(task) or self._is_there(ref.key):
-            if time.monotonic() > end:
-                raise UnclearError(f"It took longer than {_TIME_LIMIT:g} seconds.")
-            self._api.transport.wait(pause)
-            pause = min(pause * 1.5, _LONGEST_WAIT)
-
     def _is_finished(self, task: str) -> bool:
-        try:
-            answer = self._api.get("longtask", task)
-        except NotFoundError:
-            # Tasks are forgotten after a while; whether the space is gone says the read of it.
-            return True
-        if not answer.flag(answer.value, "finished"):
-            return False
-        if not answer.flag(answer.value, "successful"):
-            raise _TaskError(_messages(answer))
-        return True
+        return is_finished(self._api, task, self._has_ended)
+
+    def _has_ended(self, answer: Answer) -> bool:
+        return has_ended(answer)
+
+    def _is_gone(self, ref: SpaceRef) -> bool:
+        return not self._is_there(ref.key)
 
     def _is_there(self, key: str) -> bool:
         try:
@@ -118,20 +95,13 @@ def take_ref(answer: Answer) -> SpaceRef:
     return SpaceRef(id=answer.identifier(answer.value, "id"), key=answer.text(answer.value, "key"))
 
 
-def _take_moment(answer: Answer) -> datetime | None:
-    """Take the moment of a space's creation, in ISO 8601, where it is shown."""
-    text = find_text(answer.value, "history", "createdDate")
+def take_moment(answer: Answer, *names: str) -> datetime | None:
+    """Take a moment, in ISO 8601, where the names lead to one."""
+    text = find_text(answer.value, *names)
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        answer.refuse("history.createdDate")
+        answer.refuse(".".join(names))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _messages(answer: Answer) -> str:
-    messages = find(answer.value, "messages")
-    rows = messages if isinstance(messages, list) else []
-    texts = [text for row in rows if (text := find_text(row, "translation"))]
-    return f": {neutralise('; '.join(texts))}" if texts else ""

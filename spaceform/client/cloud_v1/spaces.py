@@ -1,7 +1,9 @@
 """Whole spaces of v1, in as few requests as it allows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypedDict, TypeVar
+
+from pydantic import JsonValue
 
 from spaceform.aspects.details import Details, Homepage
 from spaceform.aspects.grants import GrantRow
@@ -55,6 +57,9 @@ class Spaces:
         self._settings = Settings(api)
         self._theme = Theme(api)
 
+    def look_ahead(self, keys: Iterable[str]) -> None:
+        """Learn nothing: what v1 has for many spaces at once is gone on the way."""
+
     def read_space(self, key: str, wants: frozenset[Want]) -> LiveSpace | None:
         """Read a space with `GET /space/{key}?expand=`, and labels, properties, theme beside it."""
         expand = ",".join(_EXPANDS[want] for want in _EXPANDS if want in wants)
@@ -64,9 +69,9 @@ class Spaces:
         except NotFoundError:
             return None
         ref = take_ref(answer)
-        _refuse_other_key(answer, key, ref)
+        refuse_other_key(answer, key, ref)
         sections = self._take_sections(answer, ref, wants)
-        return LiveSpace(ref=ref, status=_status(answer), **sections)
+        return LiveSpace(ref=ref, status=take_status(answer, answer.value), **sections)
 
     def find_pages(self, ref: SpaceRef, title: str) -> tuple[Homepage, ...]:
         """Find pages by title, see `Content.find_pages`."""
@@ -93,20 +98,18 @@ class Spaces:
         if "settings" in wants:
             sections["settings"] = self._take_settings(answer, ref)
         if "labels" in wants:
-            sections["labels"] = _if_visible(lambda: self._labels.read_labels(ref))
+            sections["labels"] = if_visible(lambda: self._labels.read_labels(ref))
         if "theme" in wants:
-            sections["theme"] = _if_visible(lambda: self._theme.read_theme(ref))
+            sections["theme"] = if_visible(lambda: self._theme.read_theme(ref))
         if "properties" in wants:
             sections |= self._read_properties(ref)
         elif "record" in wants:
-            sections["record"] = _if_visible(
-                lambda: self._properties.read_property(ref, RECORD_KEY)
-            )
+            sections["record"] = if_visible(lambda: self._properties.read_property(ref, RECORD_KEY))
         return sections
 
     def _read_properties(self, ref: SpaceRef) -> Sections:
         """Read the properties; the record is one of them, so it costs no request of its own."""
-        properties = _if_visible(lambda: self._properties.read_properties(ref))
+        properties = if_visible(lambda: self._properties.read_properties(ref))
         if isinstance(properties, Unknown):
             return {"properties": properties, "record": properties}
         record = properties.pop(RECORD_KEY, None)
@@ -115,10 +118,10 @@ class Spaces:
     def _take_settings(self, answer: Answer, ref: SpaceRef) -> SettingValues | Unknown:
         if find(answer.value, settings.EXPAND) is not None:
             return settings.take_settings(answer, settings.EXPAND)
-        return _if_visible(lambda: self._settings.read_settings(ref))
+        return if_visible(lambda: self._settings.read_settings(ref))
 
 
-def _if_visible(read: Callable[[], T]) -> T | Unknown:
+def if_visible(read: Callable[[], T]) -> T | Unknown:
     """Return what is read, or that these credentials may not see it."""
     try:
         return read()
@@ -126,7 +129,7 @@ def _if_visible(read: Callable[[], T]) -> T | Unknown:
         return Unknown.NOT_VISIBLE
 
 
-def _refuse_other_key(answer: Answer, key: str, ref: SpaceRef) -> None:
+def refuse_other_key(answer: Answer, key: str, ref: SpaceRef) -> None:
     """Raise ProviderError if another space was given than the one asked for."""
     if ref.key.casefold() != key.casefold():
         raise ProviderError(
@@ -136,8 +139,9 @@ def _refuse_other_key(answer: Answer, key: str, ref: SpaceRef) -> None:
         )
 
 
-def _status(answer: Answer) -> Literal["current", "archived"]:
-    status = answer.text(answer.value, "status")
+def take_status(answer: Answer, part: JsonValue) -> Literal["current", "archived"]:
+    """Take whether a space is in use or archived."""
+    status = answer.text(part, "status")
     if status == "current":
         return "current"
     return "archived" if status == "archived" else answer.refuse("status")

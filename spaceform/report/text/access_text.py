@@ -49,13 +49,12 @@ def _put_everybody(page: Page, plan: Plan, most: int | None) -> bool:
 
 def _put_role(page: Page, change: RoleChange) -> None:
     """Write what everybody who has a role gains and loses, in whatever space that is."""
-    if change.before is None:
-        return
-    who = Phrase(f"everybody with the role {cut(change.name)}: ", Tone.TITLE)
+    is_new = change.before is None
+    words = "whoever is given the new role" if is_new else "everybody with the role"
+    who = Phrase(f"{words} {cut(change.name)}: ", Tone.TITLE)
     for sign, pairs, tone in (("+", change.gains, Tone.GAIN), ("-", change.losses, Tone.ALARM)):
         if pairs:
-            words = Phrase(braced(in_order(pairs)), tone)
-            page.put(who, words, indent=2, lead=Phrase(sign, tone))
+            page.put(who, Phrase(braced(in_order(pairs)), tone), indent=2, lead=Phrase(sign, tone))
 
 
 def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> None:

@@ -28,7 +28,9 @@ def connect(sandbox: Sandbox) -> Iterator[Connect]:
 
         def connect(token: str, email: str | None = None, *, read_only: bool = False) -> Site:
             credentials = Credentials(sandbox.url, token, email)
-            return stack.enter_context(open_site(credentials, read_only=read_only))
+            return stack.enter_context(
+                open_site(credentials, read_only=read_only, dialect="cloud-v1")
+            )
 
         yield connect
 

@@ -128,7 +128,7 @@ def test_a_site_that_is_not_there_is_one_clear_sentence() -> None:
     with Sandbox() as sandbox:
         url = sandbox.url
     with (
-        open_site(Credentials(url, "admin-token", "admin@example.com")) as site,
+        open_site(Credentials(url, "admin-token", "admin@example.com"), dialect="cloud-v1") as site,
         pytest.raises(Exception, match="refuses the connection: check SPACEFORM_SITE"),
     ):
         site.directory.read_identity()

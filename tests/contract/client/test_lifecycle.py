@@ -92,7 +92,7 @@ def test_a_deletion_that_fails_says_why() -> None:
     with Sandbox(deletions_fail=True, deletion_seconds=0) as sandbox:
         with sandbox.edit() as store:
             store.create_space("ENG")
-        with open_site(Credentials(sandbox.url, *ADMIN)) as site:
+        with open_site(Credentials(sandbox.url, *ADMIN), dialect="cloud-v1") as site:
             with pytest.raises(ProviderError, match=r"could not delete ENG: .*failed") as info:
                 site.lifecycle.delete_space(REF)
             assert type(info.value) is ProviderError
@@ -129,7 +129,7 @@ def test_a_deletion_that_cannot_be_followed_is_unclear(
 def test_a_deletion_that_takes_too_long_is_unclear(
     site: Site, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spaceform.client.cloud_v1.lifecycle._TIME_LIMIT", 0.05)
+    monkeypatch.setattr("spaceform.client.cloud_v1.longtasks._TIME_LIMIT", 0.05)
     sandbox.add_fault("GET */longtask/* slow=100ms")
     with pytest.raises(UnclearError, match="took longer than"):
         site.lifecycle.delete_space(REF)

@@ -78,7 +78,7 @@ def test_a_token_without_a_scope_is_told_so() -> None:
 def test_credentials_that_a_cloud_site_does_not_accept_may_be_the_gateway_s() -> None:
     error = refuse(401, said("Basic auth failed", 401), "GET", "/wiki/rest/api/user/current")
     assert type(error) is AuthError
-    assert "only through Atlassian's gateway: set SPACEFORM_CLOUD_ID): Basic auth" in error.message
+    assert "that reading a space needs): Basic auth" in error.message
     for path in ("/rest/api/user/current", "/ex/confluence/x/wiki/rest/api/user/current"):
         assert "SPACEFORM_CLOUD_ID" not in refuse(401, said("No", 401), "GET", path).message
 
