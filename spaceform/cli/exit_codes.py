@@ -16,6 +16,7 @@ from spaceform.errors import (
 )
 
 if TYPE_CHECKING:
+    from spaceform.inspection import Checkup
     from spaceform.outcome import ApplyResult, SpaceResult
     from spaceform.plan import Plan
 
@@ -99,6 +100,16 @@ def exit_code_of_result(plan: "Plan", result: "ApplyResult") -> ExitCode:
     if result.refused:
         found.append(ExitCode.REFUSED)
     return _first(found or [ExitCode.FAILED])
+
+
+def exit_code_of_checkup(checkup: "Checkup") -> ExitCode:
+    """Return the code of a check-up: 4 for what will not work, 7 for what was not found out.
+
+    What only waits for a flag, and what may surprise, is no reason for another code than 0.
+    """
+    if checkup.failure is not None or checkup.of_kind("unread"):
+        return ExitCode.UNREACHABLE
+    return ExitCode.REFUSED if checkup.of_kind("fails") else ExitCode.DONE
 
 
 def _blocked(plan: "Plan") -> Iterable[ExitCode]:

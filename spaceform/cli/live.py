@@ -8,6 +8,7 @@ from spaceform.cli.flags import Keys, Pace, Source
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
+from spaceform.cli.traffic import Traffic
 from spaceform.client import Credentials, Site, open_site, read_credentials
 from spaceform.engine import Look
 from spaceform.errors import ProviderError
@@ -43,6 +44,7 @@ def make_plan(
     with (
         open_live(credentials, pace, interrupts.cancel, read_only=True) as site,
         Progress(screen, "Reading spaces", len(desired.spaces)) as progress,
+        Traffic(site, progress, screen.verbose),
     ):
         look = Look(parallelism=pace.parallelism, observe=progress.step, cancel=interrupts.cancel)
         return engine.plan(desired, site, keys.overrides(), look)

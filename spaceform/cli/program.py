@@ -16,6 +16,7 @@ COMMANDS = {
     "apply": "Make the changes of a plan, and no others.",
     "validate": "Check the manifests, offline.",
     "inspect": "Show everything that can be read about one space.",
+    "doctor": "Tell what these credentials can do here, and what will not work.",
     "sandbox": "Run a Confluence of your own to try things on.",
     "demo": "Watch the whole loop once, against a sandbox.",
     "completion": "Print the completion script for a shell.",

@@ -70,6 +70,8 @@ def _legend(
             if holder.name is not None:
                 identifier = holder.principal.partition(":")[2]
                 text.append(f"  {clean(identifier)}", style="not bold dim")
+            if holder.role is not None:
+                text.append(f"  role {clean(holder.role)}", style="not bold")
             yield text
 
 

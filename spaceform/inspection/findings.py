@@ -23,10 +23,14 @@ class Unseen(Model):
 
 
 class Holder(Model):
-    """One principal and everything it may do; `name` is for people, where the site shows one."""
+    """One principal and everything it may do; `name` is for people, where the site shows one.
+
+    `role` is its space role by name; the role's pairs are among the `permissions`.
+    """
 
     principal: str
     name: str | None = None
+    role: str | None = None
     permissions: tuple[str, ...]
 
 

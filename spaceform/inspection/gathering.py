@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import JsonValue
 
-from spaceform.aspects.grants import GrantRow
+from spaceform.aspects.grants import GrantRow, accesses, pairs, role_of
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import SpaceRef
 from spaceform.errors import (
@@ -20,7 +20,7 @@ from spaceform.inspection.findings import Holder, Inspection, Ownership, StateCo
 from spaceform.observation import ContentState, ObservationPort
 from spaceform.ownership import Record, UnreadableRecord, decode
 from spaceform.principals import KINDS, Principal
-from spaceform.provider import SpacesPort
+from spaceform.provider import DirectoryPort, SpacesPort, Want
 from spaceform.space import LiveSpace, Section, Unknown
 
 T = TypeVar("T")
@@ -40,6 +40,11 @@ class Inspectable(Protocol):
     @property
     def spaces(self) -> SpacesPort:
         """Reading of spaces."""
+        ...
+
+    @property
+    def directory(self) -> DirectoryPort:
+        """Who is who."""
         ...
 
     @property
@@ -65,6 +70,9 @@ def inspect_space(
         raise NotFoundError(message, status=404)
     with ThreadPoolExecutor(max_workers=max(1, parallelism)) as pool:
         parts = _read_parts(provider, live.ref, state_ids, pool)
+        grants = live.grants
+        if not isinstance(grants, Unknown):
+            grants = tuple(pool.map(lambda row: _with_name(provider.directory, row), grants))
     return Inspection.model_validate(
         {
             "site": provider.site,
@@ -72,7 +80,7 @@ def inspect_space(
             "id": live.ref.id,
             "status": live.status,
             **live.details.model_dump(),
-            "access": HIDDEN if isinstance(live.grants, Unknown) else holders(live.grants),
+            "access": HIDDEN if isinstance(grants, Unknown) else holders(grants),
             **parts,
         }
     )
@@ -81,15 +89,33 @@ def inspect_space(
 def holders(rows: Iterable[GrantRow]) -> tuple[Holder, ...]:
     """Return the access matrix: every principal with its permissions, groups first."""
     names: dict[Principal, str | None] = {}
-    pairs: dict[Principal, set[str]] = {}
+    held = accesses(rows := tuple(rows))
     for row in rows:
         names[row.principal] = names.get(row.principal) or row.name
-        pairs.setdefault(row.principal, set()).add(row.permission)
-    order = sorted(pairs, key=lambda who: (KINDS.index(who.kind), names[who] or "", who.id))
+    order = sorted(held, key=lambda who: (KINDS.index(who.kind), names[who] or "", who.id))
     return tuple(
-        Holder(principal=str(who), name=names[who], permissions=tuple(sorted(pairs[who])))
+        Holder(
+            principal=str(who),
+            name=names[who],
+            role=role.name if (role := role_of(held[who])) else None,
+            permissions=tuple(sorted(pairs(held[who]))),
+        )
         for who in order
     )
+
+
+def _with_name(directory: DirectoryPort, row: GrantRow) -> GrantRow:
+    """Find the name of a principal that the grants show without one; it stays as it is else."""
+    if row.name is not None or row.principal.kind not in ("group", "user"):
+        return row
+    try:
+        read = directory.read_group if row.principal.kind == "group" else directory.read_user
+        found = read(row.principal.id)
+    except AuthError:
+        raise
+    except ProviderError:
+        return row
+    return row.model_copy(update={"name": (found.name or None) if found else None})
 
 
 def _read_parts(
@@ -98,7 +124,7 @@ def _read_parts(
     """Read everything beside the space itself, as the fields of an Inspection."""
     port = provider.inspection
     states = pool.submit(lambda: _seen(lambda: port.read_states(ref)))
-    properties = pool.submit(lambda: _seen(lambda: _read(provider, ref, "properties")))
+    properties = pool.submit(lambda: _seen(lambda: _read(provider, ref, "properties", "record")))
     rest: dict[str, Future[object]] = {
         "labels": pool.submit(_section, provider, ref, "labels"),
         "theme": pool.submit(_section, provider, ref, "theme"),
@@ -117,8 +143,8 @@ def _read_parts(
     }
 
 
-def _read(provider: Inspectable, ref: SpaceRef, section: Section) -> LiveSpace | None:
-    return provider.spaces.read_space(ref.key, frozenset({section}))
+def _read(provider: Inspectable, ref: SpaceRef, *wants: Want) -> LiveSpace | None:
+    return provider.spaces.read_space(ref.key, frozenset(wants))
 
 
 def _section(provider: Inspectable, ref: SpaceRef, section: Section) -> object:

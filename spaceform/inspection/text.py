@@ -1,6 +1,5 @@
 """An inspection as text for people."""
 
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from rich.text import Text
 from spaceform.aspects.settings import Settings
 from spaceform.inspection.access_matrix import draw_matrix
 from spaceform.inspection.findings import Inspection, Ownership, StateContent, Unseen
+from spaceform.inspection.paper import printed
 from spaceform.observation import ContentCount, ContentItem, StateSettings
 from spaceform.principals import User
 
@@ -32,19 +32,9 @@ def render_text(
 
     `clean` makes a text of the site harmless; with `verbose` nothing is left out.
     """
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
+    return printed(
+        lambda console: _Page(inspection, console, clean, verbose).write(), color=color, width=width
     )
-    _Page(inspection, console, clean, verbose).write()
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 @dataclass(frozen=True)
@@ -79,7 +69,7 @@ class _Page:
         found = self.found
         yield "description", found.description or "none"
         page = found.homepage
-        yield "homepage", f"{page.title} ({page.id})" if page else "none"
+        yield "homepage", f"{page.title or 'page'} ({page.id})" if page else "none"
         yield "labels", _say(found.labels, lambda names: ", ".join(names) or "none")
         yield "theme", found.theme
         yield "settings", _say(found.settings, _settings)

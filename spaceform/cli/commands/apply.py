@@ -23,6 +23,7 @@ from spaceform.cli.interrupts import READING, Interrupts
 from spaceform.cli.live import find_credentials, make_plan, open_live
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
+from spaceform.cli.traffic import Traffic
 from spaceform.errors import (
     InterruptedRunError,
     ProviderError,
@@ -157,6 +158,7 @@ def _apply(
     with (
         open_live(find_credentials(), pace, interrupts.cancel, read_only=False) as site,
         Progress(screen, "Applying", len(plan.changes)) as progress,
+        Traffic(site, progress, screen.verbose),
     ):
 
         def observe(outcome: Outcome) -> None:

@@ -9,11 +9,15 @@ from spaceform import errors
 from spaceform.aspects.labels import LabelChange
 from spaceform.cli.exit_codes import (
     ExitCode,
+    exit_code_of_checkup,
     exit_code_of_error,
     exit_code_of_plan,
     exit_code_of_result,
 )
 from spaceform.errors import SpaceformError
+from spaceform.inspection import Checkup
+from spaceform.inspection.checkup import Finding
+from spaceform.inspection.checkup import Kind as FindingKind
 from spaceform.outcome import ApplyResult, Cause, Outcome, SpaceResult, Status
 from spaceform.plan import Blocked, Plan, PlannedSpace, Refusal
 
@@ -238,3 +242,20 @@ def test_the_codes_are_those_of_the_contract() -> None:
         "USAGE": 64,
         "INTERRUPTED": 130,
     }
+
+
+@pytest.mark.parametrize(
+    "kinds, failure, code",
+    [
+        ((), None, ExitCode.DONE),
+        (("waits", "warns"), None, ExitCode.DONE),
+        (("fails", "waits"), None, ExitCode.REFUSED),
+        (("fails", "unread"), None, ExitCode.UNREACHABLE),
+        (("fails",), "No connection.", ExitCode.UNREACHABLE),
+    ],
+)
+def test_a_check_up_fails_for_what_will_not_work_and_first_for_what_nobody_knows(
+    kinds: tuple[FindingKind, ...], failure: str | None, code: ExitCode
+) -> None:
+    findings = tuple(Finding(kind=kind, address="ENG", message="why") for kind in kinds)
+    assert exit_code_of_checkup(Checkup(findings=findings, failure=failure)) is code

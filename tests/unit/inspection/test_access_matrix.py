@@ -1,5 +1,9 @@
+from spaceform.aspects.grants import GrantRow
 from spaceform.inspection.access_matrix import draw_matrix
 from spaceform.inspection.findings import Holder
+from spaceform.inspection.gathering import holders
+from spaceform.principals import Principal
+from spaceform.site_roles import Role
 
 ENGINEERS = Holder(
     principal="group:7e511867", name="engineers", permissions=("create/page", "read/space")
@@ -21,6 +25,35 @@ def test_a_pair_is_a_row_and_a_principal_has_the_number_of_its_column() -> None:
         "  read/space   ✓  ✓",
         "  create/page  ✓  ·",
     ]
+
+
+def test_a_role_stands_beside_the_name_of_who_has_it() -> None:
+    auditor = ADA.model_copy(update={"role": "Big Reader"})
+    assert drawn(auditor)[0] == "  1  user:Ada  712020:1  role Big Reader"
+    (first, *_) = draw_matrix([auditor], lambda text: text.replace("Reader", "clean"), 100)
+    assert first.plain.rstrip().endswith("role Big clean")
+
+
+def test_a_role_adds_its_pairs_to_what_somebody_may_do() -> None:
+    who = Principal(kind="user", id="712020:1")
+    role = Role(id="1", name="Viewer", permissions=("read/space", "create/comment"))
+    rows = (
+        GrantRow(id="7", principal=who, permission="create/page", name="Ada"),
+        GrantRow(principal=who, role=role),
+    )
+    (holder,) = holders(iter(rows))
+    assert holder == Holder(
+        principal="user:712020:1",
+        name="Ada",
+        role="Viewer",
+        permissions=("create/comment", "create/page", "read/space"),
+    )
+
+
+def test_who_has_no_role_has_none() -> None:
+    row = GrantRow(id="7", principal=Principal(kind="group", id="g"), permission="read/space")
+    (holder,) = holders([row])
+    assert (holder.role, holder.permissions) == (None, ("read/space",))
 
 
 def test_principals_of_the_same_access_share_a_column() -> None:
