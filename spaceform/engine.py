@@ -97,6 +97,7 @@ def plan(
             environment=desired.environment,
             owner=desired.owner,
             identity=directory.identity.user.account_id,
+            identity_name=directory.identity.user.name or None,
             created=created,
             expires=expiry(created, ends(desired)),
             overrides=lifted,

@@ -155,6 +155,7 @@ class Plan(Model):
     environment: str | None = None
     owner: Owner | None = None
     identity: str
+    identity_name: str | None = None
     created: AwareDatetime
     expires: AwareDatetime
     overrides: Overrides = Overrides()

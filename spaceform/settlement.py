@@ -208,15 +208,15 @@ class Settlement:
             return 0
         self._begin(change)
         self._tries[place] += 1
-        self._sent.add(place)
         try:
             self.port.assign_role(self.ref, change.principal, role_of(change.after))
+            # Not before: one that was refused was not made, whatever we are still shown.
+            self._sent.add(place)
             self.wrote = True
         except UnclearError:
             # Nobody knows; sent again only if the read-back does not show it. That is safe:
             # an assignment says what will be, whatever was there.
             self.wrote = True
-            self._sent.discard(place)
         if role_of(change.after) is None:
             # Grants that the role hid are shown from now on; one that is not there is sent again.
             self._sent -= {(change.address, pair) for pair in granted(change.after)}

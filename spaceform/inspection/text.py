@@ -8,6 +8,7 @@ from pydantic import JsonValue
 from rich.console import Console
 from rich.text import Text
 
+from spaceform.aspects.details import Homepage
 from spaceform.aspects.settings import Settings
 from spaceform.inspection.access_matrix import draw_matrix
 from spaceform.inspection.findings import Inspection, Ownership, StateContent, Unseen
@@ -69,7 +70,7 @@ class _Page:
         found = self.found
         yield "description", found.description or "none"
         page = found.homepage
-        yield "homepage", f"{page.title or 'page'} ({page.id})" if page else "none"
+        yield "homepage", _homepage(page) if page else "none"
         yield "labels", _say(found.labels, lambda names: ", ".join(names) or "none")
         yield "theme", found.theme
         yield "settings", _say(found.settings, _settings)
@@ -146,6 +147,10 @@ def _unseen(value: str | Unseen) -> str:
         if value.unseen == "failed"
         else (f"{value.unseen}: {value.message}")
     )
+
+
+def _homepage(page: Homepage) -> str:
+    return f"{page.title} ({page.id})" if page.title else f"page {page.id}"
 
 
 def _settings(settings: Settings) -> str:

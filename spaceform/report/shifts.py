@@ -44,10 +44,12 @@ class PlacedShift(NamedTuple):
 class PrincipalShift(NamedTuple):
     """Everything that one principal gains and loses.
 
-    `person` is a display name; `is_self` tells that the plan itself runs as this user.
+    `id` is what the site knows it by, where that is not its name; `person` is a display name;
+    `is_self` tells that the plan itself runs as this user.
     """
 
     name: str
+    id: str | None
     person: str | None
     is_self: bool
     risk: Risk
@@ -96,15 +98,6 @@ def _role_words(change: GrantChange) -> str:
         words = "permissions" if granted(access) else "nothing"
         sides.append(f"the role {role.name!r}" if role else words)
     return " → ".join(sides)
-
-
-def people_of(plan: Plan) -> Mapping[str, str]:
-    """Return the display names of users, as far as the plan knows them, by account id."""
-    return {
-        change.principal.id: change.person
-        for change in plan.changes
-        if isinstance(change, GrantChange) and change.person
-    }
 
 
 def doomed_spaces(plan: Plan) -> tuple[str, ...]:
@@ -162,10 +155,12 @@ def _principal(
     placed.sort(key=lambda each: (RISKS.index(each.risk), -len(each.spaces), each.spaces))
     changes = [change for found in shifts.values() for change in found]
     people = [change.person for change in changes if isinstance(change, GrantChange)]
+    principal = changes[0].principal
     return PrincipalShift(
         name=name,
+        id=None if str(principal) == name else principal.id,
         person=next((person for person in people if person), None),
-        is_self=changes[0].principal == Principal(kind="user", id=identity),
+        is_self=principal == Principal(kind="user", id=identity),
         risk=highest(each.risk for each in placed),
         shifts=tuple(placed),
     )

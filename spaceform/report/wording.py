@@ -205,7 +205,9 @@ def _differences(before: object, after: object, limit: int) -> tuple[Statement, 
 
 def _detail(value: str | Homepage | None) -> str:
     if isinstance(value, Homepage):
-        return f"{canonical(value.title)} (page {cut(value.id)})"
+        page = f"page {cut(value.id)}"
+        # Not every site tells the title of a homepage, nor does a manifest that names it by its id.
+        return f"{canonical(value.title)} ({page})" if value.title else page
     return "none" if value is None else canonical(value)
 
 

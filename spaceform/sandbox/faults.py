@@ -92,6 +92,12 @@ class Faults:
             self._faults.clear()
             self._counts.clear()
 
+    def strikes(self, text: str) -> int:
+        """How often the faults with this text have struck."""
+        with self._lock:
+            pairs = zip(self._faults, self._counts, strict=True)
+            return sum(count.strikes for fault, count in pairs if fault.text == text)
+
     def strike(self, method: str, *paths: str) -> Fault | None:
         """The fault that this request meets, if it meets one; it may be known by several paths."""
         if not self._faults:

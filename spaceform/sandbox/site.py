@@ -133,6 +133,10 @@ class Sandbox:
         """Let something go wrong from now on; ValueError says what is wrong with the text."""
         self._faults.add(text)
 
+    def strikes(self, text: str) -> int:
+        """How often a fault has struck, requests included that are not answered yet."""
+        return self._faults.strikes(text)
+
     def clear_faults(self) -> None:
         """Let nothing go wrong any more."""
         self._faults.clear()

@@ -61,6 +61,8 @@ def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> N
     name = [Phrase(cut(principal.name), Tone.TITLE)]
     if principal.person:
         name.append(Phrase(f" ({cut(principal.person)})"))
+    if principal.id and most is None:
+        name += [GAP, Phrase(cut(principal.id), Tone.ASIDE)]
     if principal.is_self:
         name += [GAP, Phrase("as whom this plan was made", Tone.ASIDE)]
     if principal.risk in RISK_SIGNS:

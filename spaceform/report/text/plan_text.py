@@ -7,7 +7,6 @@ from spaceform.plan import Overrides, Plan
 from spaceform.report.counts import plural, summarize_plan
 from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.presentation import Presentation
-from spaceform.report.shifts import people_of
 from spaceform.report.text.access_text import put_access
 from spaceform.report.text.changes_text import put_changes
 from spaceform.report.text.page import Page
@@ -43,7 +42,7 @@ def _put_head(page: Page, plan: Plan) -> None:
     total = plural(len(plan.spaces), "space")
     read = f"{len(plan.spaces) - unread:,} of {total}" if unread else total
     identity = cut(plan.identity)
-    person = people_of(plan).get(plan.identity)
+    person = plan.identity_name
     parts = [
         f"environment {cut(plan.environment)}" if plan.environment else "",
         f"as {f'{cut(person)} ({identity})' if person else identity}",

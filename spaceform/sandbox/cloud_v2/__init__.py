@@ -3,6 +3,7 @@
 from typing import Final
 
 from spaceform.sandbox.cloud_v2 import (
+    contents,
     labels,
     operations,
     permissions,
@@ -20,6 +21,7 @@ ROOT: Final = "/wiki/api/v2"
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *spaces.OPERATIONS,
     *labels.OPERATIONS,
+    *contents.OPERATIONS,
     *operations.OPERATIONS,
     *properties.OPERATIONS,
     *permissions.OPERATIONS,

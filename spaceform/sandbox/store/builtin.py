@@ -43,10 +43,11 @@ def people(directory: Directory) -> None:
             scoped_token="service-token",
             client_id="sandbox-client",
             client_secret="sandbox-secret",
+            site_admin=True,
         ),
     )
     for user in users:
         directory.add_user(user)
     directory.add_group(new_group(EVERYONE, [user.account_id for user in users]))
-    directory.add_group(new_group(SITE_ADMINS, [ADMIN, SECOND_ADMIN, SERVICE_ACCOUNT]))
+    directory.add_group(new_group(SITE_ADMINS, [ADMIN, SECOND_ADMIN]))
     directory.add_group(new_group(ENGINEERS, [MEMBER]))

@@ -150,6 +150,8 @@ class Directory:
 
     def is_site_admin(self, user: User) -> bool:
         """Whether a user administers the site (which shows it no space that it was not granted)."""
+        if user.site_admin:
+            return True
         group_id = self._group_ids.get(SITE_ADMINS)
         return group_id in self._memberships.get(user.account_id, ())
 

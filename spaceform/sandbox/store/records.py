@@ -24,7 +24,8 @@ class User:
     """An account: a person, a service account, or an app.
 
     `scoped_token` counts at the gateway only: with the e-mail address, or as a bearer token where
-    there is none. For `client_id` and `client_secret` the account gets access tokens.
+    there is none. For `client_id` and `client_secret` the account gets access tokens. A
+    `site_admin` administers the site, as everybody in the group `site-admins` does.
     """
 
     account_id: str
@@ -37,6 +38,7 @@ class User:
     scoped_token: str | None = None
     client_id: str | None = None
     client_secret: str | None = None
+    site_admin: bool = False
 
     @property
     def username(self) -> str:

@@ -45,6 +45,11 @@ def test_very_long_texts_show_where_they_differ() -> None:
 def test_a_homepage_is_named_by_title_and_id() -> None:
     home, other = Homepage(id="1", title="Home"), Homepage(id="2", title="Welcome")
     assert said(details("homepage", home, other)) == ['"Home" (page 1) → "Welcome" (page 2)']
+
+
+def test_a_homepage_whose_title_is_not_known_is_named_by_its_id() -> None:
+    home, other = Homepage(id="1"), Homepage(id="2", title="Welcome")
+    assert said(details("homepage", home, other)) == ['page 1 → "Welcome" (page 2)']
     assert said(details("homepage", None, other)) == ['none → "Welcome" (page 2)']
 
 

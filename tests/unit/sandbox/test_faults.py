@@ -29,6 +29,16 @@ def test_a_fault_is_read(text: str, expected: dict[str, object]) -> None:
     assert {name: getattr(fault, name) for name in expected} == expected
 
 
+def test_strikes_are_counted_and_what_passes_is_not() -> None:
+    text = "GET */a status=500 after=1 times=2"
+    faults = Faults([text])
+    assert faults.strikes(text) == 0
+    for path in ("/a", "/a", "/b", "/a", "/a"):
+        faults.strike("GET", path)
+    assert faults.strikes(text) == 2
+    assert faults.strikes("GET */a status=500") == 0
+
+
 @pytest.mark.parametrize(
     "text,reason",
     [

@@ -11,7 +11,7 @@ from tests.unit.client.data_center.conftest import Failed, serving
 
 REF = SpaceRef(id="1", key="ENG")
 GONE = Failed(410, {"message": "This endpoint has been removed."})
-FORBIDDEN = Failed(403, {"message": "No."})
+FORBIDDEN = Failed(403, {"statusCode": 403, "message": "No."})
 
 
 def page(*ids: int, following: str | None = None) -> JsonValue:
@@ -31,18 +31,20 @@ def test_pages_are_found_through_v2_where_v1_s_content_is_gone() -> None:
 
 
 def test_pages_that_may_not_be_looked_for_are_an_error() -> None:
-    with serving((FORBIDDEN,)) as served, pytest.raises(ForbiddenError):
-        api = Api(served.transport, "/any")
-        Content(api, api).find_pages(REF, "Welcome")
+    with serving((FORBIDDEN,)) as served:
+        content = Content(Api(served.transport, "/v2"), Api(served.transport, "/v1"))
+        with pytest.raises(ForbiddenError):
+            content.find_pages(REF, "Welcome")
 
 
 def test_content_is_counted_page_by_page() -> None:
     with serving((page(1, 2, following="a"), page(3), page())) as served:
         api = Api(served.transport, "/any")
-        assert Content(api, api).count_content(REF) == (
-            ContentCount(type="page", count=3),
-            ContentCount(type="blogpost", count=0),
-        )
+        counts = Content(api, api).count_content(REF)
+    assert counts == (
+        ContentCount(type="page", count=3),
+        ContentCount(type="blogpost", count=0),
+    )
 
 
 def test_counting_ends_somewhere() -> None:

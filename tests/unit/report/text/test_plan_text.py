@@ -145,7 +145,7 @@ def test_the_command_repeats_the_deletions_and_is_quoted() -> None:
 
 def test_the_identity_is_named_where_the_plan_knows_the_name() -> None:
     mine = grant("A", None, ("read/space",), principal=ROBOT, name="user:bot", person="Robot")
-    found = shown(plan_of(mine))
+    found = shown(plan_of(mine, identity_name="Robot"))
     assert " · as Robot (robot) · " in found
     assert "  user:bot (Robot)  as whom this plan was made\n" in found
 

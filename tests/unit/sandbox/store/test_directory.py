@@ -93,6 +93,8 @@ def test_a_group_has_a_name_of_its_own(directory: Directory) -> None:
         directory.add_group(directory.group("engineers"))
 
 
-def test_site_administrators_are_those_of_the_group(directory: Directory) -> None:
+def test_site_administrators_are_those_of_the_group_and_the_service_account(
+    directory: Directory,
+) -> None:
     admins = [user.name for user in directory.users.values() if directory.is_site_admin(user)]
     assert admins == ["Admin", "Second Admin", "Service Account"]
