@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 import pytest
 
-from spaceform.aspects.grants import PAIRS
+from spaceform.aspects.grants import DATA_CENTER_PAIRS, PAIRS
 from spaceform.cli.boundary import run
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.program import COMMANDS, program
+from spaceform.client.data_center.pairs import ABSORBED, NATIVE, write_pair
 from spaceform.manifest.schema import schema
 from spaceform.plan import Plan
 from spaceform.sandbox import Sandbox
@@ -99,6 +100,19 @@ def test_every_known_pair_is_documented() -> None:
         assert f"`{operation}`" in row, pair
 
 
+def test_every_pair_of_data_center_is_documented() -> None:
+    text = page("docs/reference/data-center.md")
+    for pair in NATIVE:
+        operation = write_pair(pair)
+        told = f"`{operation['operationKey']}` on `{operation['targetType']}`"
+        assert f"| `{pair}` | {told} |" in text
+    for pair, brought in ABSORBED.items():
+        assert f"| `{pair}` | `{brought}` |" in text
+    for pair in DATA_CENTER_PAIRS:
+        operation_key, _, target = pair.partition("/")
+        assert f"`{operation_key}` on `{target}`" in page("docs/reference/manifest.md")
+
+
 def test_every_field_of_a_plan_is_documented() -> None:
     text = page("docs/reference/plan.md")
     for name in Plan.model_fields:
@@ -147,3 +161,25 @@ def test_the_tutorial_does_what_it_says(
         team.write_text(locked, encoding="utf-8")
         assert run(["plan"]) == ExitCode.REFUSED
         assert "--allow-lockout TEAM" in capsys.readouterr().out
+
+
+def test_the_first_plan_of_the_readme_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = page("README.md").partition("## Your own site in five minutes")[2]
+    pattern = re.compile(r"^```yaml\n(version: 1.*?)^```$", re.DOTALL | re.MULTILINE)
+    configuration, manifest = pattern.findall(section)
+    monkeypatch.chdir(tmp_path)
+    with Sandbox() as site:
+        with site.edit() as store:
+            store.create_space("ENG", "Engineering")
+        monkeypatch.setenv("SPACEFORM_SITE", site.url)
+        monkeypatch.setenv("SPACEFORM_EMAIL", "admin@example.com")
+        monkeypatch.setenv("SPACEFORM_TOKEN", "admin-token")
+        assert run(["doctor"]) == 0
+        (tmp_path / "spaceform.yaml").write_text(configuration, encoding="utf-8")
+        (tmp_path / "spaces").mkdir()
+        (tmp_path / "spaces" / "eng.yaml").write_text(manifest, encoding="utf-8")
+        assert run(["doctor"]) == run(["plan"]) == 0
+        assert "+ labels/platform" in capsys.readouterr().out
+        assert {request.method for request in site.requests} == {"GET"}

@@ -114,7 +114,7 @@ _UNSTEADY: Final = (
     (r"\b[0-9a-f]{64}\b", "DIGEST"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "DATE"),
     (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "DATE"),
-    (r"\b(page |id |Home \()\d+", r"\1ID"),
+    (r"\b(page |id )\d+", r"\1ID"),
 )
 
 

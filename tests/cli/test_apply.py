@@ -75,6 +75,7 @@ def test_without_a_terminal_somebody_must_have_agreed(spaceform: Spaceform, site
         ["--adopt", "*"],
         ["--take-over", "ENG"],
         ["--allow-lockout", "ENG"],
+        ["--allow-role-shrink", "Auditor"],
         ["--max-removals", "5"],
         ["--env", "prod"],
         ["--var", "a=b"],

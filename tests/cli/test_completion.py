@@ -60,6 +60,7 @@ def test_commands_are_completed() -> None:
         "apply",
         "validate",
         "inspect",
+        "doctor",
         "sandbox",
         "demo",
         "completion",

@@ -64,12 +64,15 @@ def test_a_space_that_is_not_there_ends_with_7(spaceform: Spaceform) -> None:
     assert result.err == "Error: There is no space NOPE, or these credentials may not see it.\n"
 
 
-@pytest.mark.parametrize("key", ["../ENG", "ENG/property", "a b", ""])
+@pytest.mark.parametrize("key", ["../ENG", "ENG/property", "ENG,OPS", "a b", ""])
 def test_a_key_cannot_lead_elsewhere(key: str, spaceform: Spaceform, site: Sandbox) -> None:
     result = spaceform("inspect", key)
     assert result.code == 7
     assert result.err.count("\n") == 1
-    assert all(request.path.startswith("/wiki/rest/api/space/") for request in site.requests)
+    asked = [request for request in site.requests if "keys" in request.query]
+    assert [request.query["keys"] for request in asked] == [(key,)]
+    before = {"/_edge/tenant_info", "/wiki/rest/api/user/current", "/wiki/api/v2/space-role-mode"}
+    assert {request.path for request in site.requests} <= {*before, "/wiki/api/v2/spaces"}
 
 
 def test_what_the_site_says_cannot_steer_the_terminal(spaceform: Spaceform, site: Sandbox) -> None:

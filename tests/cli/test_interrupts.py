@@ -17,6 +17,12 @@ SIGNALS = pytest.mark.parametrize(
 )
 
 
+BEFORE_THE_FIRST_WRITE = pytest.mark.parametrize(
+    "path, said", [("*/user/current", [READING]), ("*/membersByGroupId", [STOPPING, READING])]
+)
+"""What an apply asks for again after its plan: while it enters the site, and while it may write."""
+
+
 @pytest.fixture
 def process(
     site: Sandbox, repository: Repository
@@ -45,22 +51,22 @@ def wait_for(happened: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def struck(site: Sandbox) -> int:
-    """How many requests the first fault has met, those under way included; the log is later."""
-    return site._faults._seen[0]  # noqa: SLF001
-
-
 def wrote(site: Sandbox) -> bool:
     return any(each.method != "GET" for each in site.requests)
 
 
-@SIGNALS
+@pytest.mark.parametrize(
+    "number, path", [(signal.SIGINT, "*/spaces"), (signal.SIGTERM, "*/spaces/*")]
+)
 def test_while_planning_it_ends_quickly_though_the_site_is_silent(
-    number: signal.Signals, process: Start, site: Sandbox
+    number: signal.Signals, path: str, process: Start, site: Sandbox
 ) -> None:
-    site.add_fault("GET */space/ENG slow=25s")
+    with site.edit() as store:
+        store.create_space("ENG", "Engineering")
+    fault = f"GET {path} slow=25s"
+    site.add_fault(fault)
     running = process("plan", "--out", "plan.json")
-    wait_for(lambda: struck(site))
+    wait_for(lambda: site.strikes(fault))
     before = time.monotonic()
     running.send_signal(number)
     result = finish(running)
@@ -74,9 +80,10 @@ def test_while_planning_it_ends_quickly_though_the_site_is_silent(
 def test_while_applying_what_is_under_way_finishes_and_nothing_new_begins(
     number: signal.Signals, process: Start, site: Sandbox
 ) -> None:
-    site.add_fault("POST */space/*/permission slow=300ms")
+    fault = "POST */space/*/permission slow=300ms"
+    site.add_fault(fault)
     running = process("apply", "--yes", "--format", "json")
-    wait_for(lambda: wrote(site))
+    wait_for(lambda: site.strikes(fault))
     running.send_signal(number)
     result = finish(running)
     assert result.code == 130
@@ -89,13 +96,16 @@ def test_while_applying_what_is_under_way_finishes_and_nothing_new_begins(
     assert ends["ENG/labels/platform"] == "skipped"
     with site.edit() as store:
         assert not store.space("ENG").labels
+    under_way = [each for each in site.requests if each.fault == fault]
+    assert [each.status for each in under_way] == [200]
 
 
 def test_what_was_interrupted_is_carried_on_by_the_same_plan(process: Start, site: Sandbox) -> None:
     assert finish(process("plan", "--out", "plan.json")).code == 0
-    site.add_fault("POST */space/*/permission slow=300ms")
+    fault = "POST */space/*/permission slow=300ms"
+    site.add_fault(fault)
     running = process("apply", "plan.json")
-    wait_for(lambda: wrote(site))
+    wait_for(lambda: site.strikes(fault))
     running.send_signal(signal.SIGINT)
     assert finish(running).code == 130
     site.clear_faults()
@@ -106,9 +116,10 @@ def test_what_was_interrupted_is_carried_on_by_the_same_plan(process: Start, sit
 def test_the_second_one_stops_at_once_and_says_what_is_not_known(
     process: Start, site: Sandbox
 ) -> None:
-    site.add_fault("POST */space/_private slow=25s")
+    fault = "POST */space/_private slow=25s"
+    site.add_fault(fault)
     running = process("apply", "--yes")
-    wait_for(lambda: struck(site))
+    wait_for(lambda: site.strikes(fault))
     running.send_signal(signal.SIGINT)
     assert running.stderr is not None
     assert running.stderr.readline() == f"{STOPPING}\n"
@@ -120,26 +131,34 @@ def test_the_second_one_stops_at_once_and_says_what_is_not_known(
     assert result.err == f"{AT_ONCE}\n"
 
 
+@BEFORE_THE_FIRST_WRITE
 def test_an_interrupt_before_the_first_write_says_that_nothing_was_written(
-    process: Start, site: Sandbox
+    path: str, said: list[str], process: Start, site: Sandbox
 ) -> None:
-    site.add_fault("GET */user/current slow=2s after=1")
+    fault = f"GET {path} slow=2s after=1"
+    site.add_fault(fault)
     running = process("apply", "--yes")
-    wait_for(lambda: struck(site) == 2)
+    wait_for(lambda: site.strikes(fault))
     running.send_signal(signal.SIGINT)
     result = finish(running)
     assert result.code == 130
+    assert result.err.splitlines()[0] == said[0]
+    assert "othing was written" in result.err + result.out
     assert not wrote(site)
 
 
-def test_an_interrupt_ends_a_wait_that_the_site_asked_for(process: Start, site: Sandbox) -> None:
-    site.add_fault("GET */user/current status=429 retry-after=50 after=1")
+@BEFORE_THE_FIRST_WRITE
+def test_an_interrupt_ends_a_wait_that_the_site_asked_for(
+    path: str, said: list[str], process: Start, site: Sandbox
+) -> None:
+    fault = f"GET {path} status=429 retry-after=50 after=1"
+    site.add_fault(fault)
     running = process("apply", "--yes", "--quiet")
-    wait_for(lambda: struck(site) == 2)
+    wait_for(lambda: site.strikes(fault))
     time.sleep(0.3)
     before = time.monotonic()
     running.send_signal(signal.SIGINT)
     result = finish(running)
     assert time.monotonic() - before < 10
-    assert (result.code, result.err.splitlines()) == (130, [STOPPING, READING])
+    assert (result.code, result.err.splitlines()) == (130, said)
     assert not wrote(site)

@@ -23,6 +23,7 @@ def test_a_reader_that_goes_away_changes_no_code(
         (["plan", "--detailed-exitcode"], 2),
         (["apply", "--yes"], 0),
         (["inspect", "ENG"], 0),
+        (["doctor"], 0),
     ):
         process = subprocess.run(
             command(*arguments),

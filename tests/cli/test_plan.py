@@ -95,7 +95,9 @@ def test_a_space_that_cannot_be_read_is_blocked_and_ends_with_7(
     spaceform: Spaceform, site: Sandbox, repository: Repository
 ) -> None:
     repository.write("spaces/ops.yaml", OPERATIONS)
-    site.add_fault("GET */space/OPS html")
+    with site.edit() as store:
+        made = store.create_space("OPS", "Operations")
+    site.add_fault(f"GET */spaces/{made.space_id} html")
     result = spaceform("plan", "--detailed-exitcode")
     assert result.code == 7
     assert "web page" in result.out

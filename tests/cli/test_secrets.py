@@ -36,6 +36,7 @@ def test_no_token_is_in_any_report_or_plan(spaceform: Spaceform, repository: Rep
         ["show", "plan.json", "--format", "json"],
         ["apply", "plan.json", "--verbose"],
         ["inspect", "ENG", "--verbose"],
+        ["doctor", "--verbose"],
     ):
         result = spaceform(*arguments)
         assert result.code == 0

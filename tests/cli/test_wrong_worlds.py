@@ -121,11 +121,12 @@ def test_wrong_credentials_are_7(command: list[str], spaceform: Spaceform, envir
 
 
 @every_command
-def test_credentials_that_are_not_supported_yet_are_7(
-    command: list[str], spaceform: Spaceform, environ: Set
-) -> None:
+def test_two_ways_in_at_once_are_7(command: list[str], spaceform: Spaceform, environ: Set) -> None:
     environ("SPACEFORM_CLIENT_ID", "id")
-    assert_one_sentence(spaceform(*command), 7, "SPACEFORM_CLIENT_ID", "not supported yet")
+    environ("SPACEFORM_CLIENT_SECRET", "hush")
+    result = spaceform(*command)
+    assert_one_sentence(result, 7, "SPACEFORM_CLIENT_SECRET", "SPACEFORM_TOKEN are two ways in")
+    assert "hush" not in result.err
 
 
 @every_command
@@ -175,7 +176,9 @@ def test_a_space_that_cannot_be_read_is_told_in_the_plan_and_the_others_are_plan
     fault: str, words: str, spaceform: Spaceform, site: Sandbox, repository: Repository
 ) -> None:
     repository.write("spaces/ops.yaml", OPERATIONS)
-    site.add_fault(f"GET */space/OPS {fault}")
+    with site.edit() as store:
+        made = store.create_space("OPS", "Operations")
+    site.add_fault(f"GET */spaces/{made.space_id} {fault}")
     result = spaceform("plan")
     assert result.code == 7
     assert words in " ".join(result.out.split())

@@ -125,6 +125,10 @@ class Loop:
         """The same site with somebody else's credentials."""
         return Loop(self.site, account, opened=self.opened, dialect=self.dialect)
 
+    def speaking(self, dialect: Dialect) -> "Loop":
+        """The same site and account through another of its APIs."""
+        return Loop(self.site, self.account, opened=self.opened, dialect=dialect)
+
     def open(self, *, read_only: bool = False, parallelism: int = 16) -> Site:
         """Open the site anew, as each run does; waits take no time."""
         email, token = LOGINS[self.account]
@@ -203,9 +207,9 @@ class Loop:
         ids = {str(self.space(key).space_id) for key in keys if self.exists(key)}
         return [request for request in found if {*keys, *ids} & set(request.path.split("/"))]
 
-    def record_writes(self) -> list[LoggedRequest]:
-        """The writes so far of ownership records: v1 has their key in the path, v2 in the body."""
-        return [request for request in self.writes() if _is_of_record(request)]
+    def record_writes(self, *keys: str) -> list[LoggedRequest]:
+        """Those that wrote an ownership record: v1 has its key in the path, v2 in the body."""
+        return [request for request in self.writes(*keys) if _is_of_record(request)]
 
     def space(self, key: str = "ENG") -> "Space":
         """A space as it is in the site's memory."""

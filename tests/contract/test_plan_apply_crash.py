@@ -1,12 +1,13 @@
 """A run that dies between any two writes forgets nothing, and is resumed by running it again."""
 
+from dataclasses import replace
+
 import pytest
 
 from spaceform.aspects.properties import LiveProperty
 from spaceform.outcome import Status
 from spaceform.ownership import Record, decode
 from spaceform.plan import Overrides, Plan
-from spaceform.space import RECORD_KEY
 from tests.contract.plan_apply import (
     ADMINS,
     AUTHORS,
@@ -69,7 +70,13 @@ RETIREMENT = Story(
     lambda loop: loop.bring_about(everything()),
     PLENTY,
 )
-STORIES = {"new": NEW, "update": UPDATE, "adoption": ADOPTION, "retirement": RETIREMENT}
+STORIES = {
+    "new": NEW,
+    "update": UPDATE,
+    "adoption": ADOPTION,
+    "retirement": RETIREMENT,
+    "retirement-v1": replace(RETIREMENT, dialect="cloud-v1"),
+}
 
 
 def readable(loop: Loop) -> bool:
@@ -210,7 +217,7 @@ def test_a_grant_whose_answer_was_lost_is_not_doubled(loop: Loop) -> None:
 def test_a_record_whose_answer_was_lost_is_settled_by_reading_back(loop: Loop) -> None:
     plan = loop.plan(everything())
     with loop.fault(
-        f"* */property/{RECORD_KEY} lost-answer times=1", "POST */property lost-answer times=1"
+        "PUT */properties/* lost-answer times=1", "POST */properties lost-answer times=1"
     ):
         result = loop.apply(plan)
     assert result.complete
@@ -221,7 +228,7 @@ def test_a_record_whose_answer_was_lost_and_cannot_be_read_is_unknown_not_failed
 ) -> None:
     loop.bring_about(everything())
     plan = loop.plan(everything(labels=("new",)))
-    with loop.fault("PUT */property/* lost-answer", f"GET */property/{RECORD_KEY} reset after=1"):
+    with loop.fault("PUT */properties/* lost-answer", "GET */properties reset after=1"):
         result = loop.apply(plan)
     assert [each.status for each in result.outcomes if each.address == "ENG/ownership"] == [
         Status.UNKNOWN

@@ -134,7 +134,8 @@ def test_what_another_hand_made_between_plan_and_apply_is_not_ours(loop: Loop) -
 def test_what_we_made_before_a_crash_is_ours_after_the_same_plan_resumed(loop: Loop) -> None:
     loop.bring_about(smaller())
     plan = loop.plan(everything())
-    with loop.fault("POST */label lost-answer", "GET */label reset after=2"):
+    read = f"GET */spaces/{loop.space().space_id} reset after=2"
+    with loop.fault("POST */label lost-answer", read):
         assert not loop.apply(plan).complete
     assert loop.labels() == {"managed", "platform"}
     assert loop.apply(plan).complete

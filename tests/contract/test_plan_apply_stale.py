@@ -56,7 +56,7 @@ def apply_stale(loop: Loop, plan: Plan) -> ApplyResult:
     loop.site.clear_requests()
     result = loop.apply(plan)
     assert loop.state() == before
-    assert not [request for request in loop.writes() if "/space/ENG" in request.path]
+    assert loop.writes("ENG") == []
     stale, other = result.spaces
     assert (stale.cause, stale.wrote) == ("stale", False)
     assert set(statuses(stale).values()) == {Status.SKIPPED}
@@ -180,8 +180,8 @@ def test_what_another_hand_did_already_is_satisfied_and_not_done_again(loop: Loo
     found_statuses = statuses(result.spaces[0])
     assert found_statuses.pop("ENG/ownership") is Status.DONE
     assert set(found_statuses.values()) == {Status.SATISFIED}
-    written = [request.path for request in loop.writes() if "/space/ENG" in request.path]
-    assert {path.rpartition("/")[2] for path in written} == {RECORD_KEY}
+    assert loop.writes("ENG")
+    assert loop.writes("ENG") == loop.record_writes("ENG")
 
 
 def test_a_plan_that_was_carried_out_is_satisfied_when_it_is_applied_again(loop: Loop) -> None:
