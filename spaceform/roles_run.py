@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from spaceform.change import plain
-from spaceform.errors import StalePlanError
+from spaceform.errors import ProviderError, StalePlanError, UnclearError
 from spaceform.json_value import canonical
 from spaceform.outcome import ROLES, STOPPING, Cause, Outcome, SpaceResult, Status, cause_of
 from spaceform.plan import Plan
@@ -59,13 +59,35 @@ class RolesRun:
             message = f"{change.address}: expected {_told(change.before)}, found {_told(live)}"
             raise StalePlanError(message)
 
+        is_accepted = False
+
+        def write() -> None:
+            nonlocal is_accepted
+            self._write(change)
+            is_accepted = True
+            self._see(change)
+
         def read_back() -> Status:
             found = self._read(change.name)
             if found == change.after:
                 return Status.DONE
-            return Status.FAILED if found == change.before else Status.UNKNOWN
+            is_not_made = found == change.before and not is_accepted
+            return Status.FAILED if is_not_made else Status.UNKNOWN
 
-        progress.attempt((change,), lambda: self._write(change), read_back)
+        progress.attempt((change,), write, read_back)
+
+    def _see(self, change: RoleChange) -> None:
+        """Raise UnclearError where a role that was written is not yet what it was to become.
+
+        The task of an earlier run may still be at it: no task is begun for what one does already.
+        """
+        try:
+            is_there = self._read(change.name) == change.after
+        except ProviderError:
+            is_there = False
+        if not is_there:
+            message = f"the role {change.name!r} was written, and the site does not show it yet"
+            raise UnclearError(message)
 
     def _read(self, name: str) -> RoleDefinition | None:
         role = self.provider.roles.read_model().find(name)

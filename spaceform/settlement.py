@@ -81,7 +81,7 @@ class Settlement:
 
         Raises ProviderError where a pair is still not there after the last read-back.
         """
-        quiet, first = 0, True
+        quiet = 0
         # A role that goes for permissions goes after these are there: in between is nobody out.
         risers = tuple(c for c in self.changes if not c.losses and not c.gives_up_role)
         while self._missing(self.changes) or self._role_due(risers):
@@ -91,10 +91,10 @@ class Settlement:
                 self._give_up(missing, "was granted, but the site does not show")
             sent = sum(self._assign(change) for change in risers if change.address in due)
             sent += sum(
-                self._grant(change, missing.get(change.address, frozenset()), first=first)
+                self._grant(change, missing.get(change.address, frozenset()))
                 for change in self.changes
             )
-            quiet, first = self._read_back(quiet, sent), False
+            quiet = self._read_back(quiet, sent)
 
     def lose(self, changes: Iterable[GrantChange]) -> None:
         """Remove what those principals have too much, and grant again what went along with it.
@@ -121,7 +121,7 @@ class Settlement:
                 self._assign(change)
                 if change.address in due
                 else self._revoke(change, surplus.get(change.address, frozenset()))
-                + self._grant(change, missing.get(change.address, frozenset()), first=False)
+                + self._grant(change, missing.get(change.address, frozenset()))
                 for change in changes
             )
             quiet = self._read_back(quiet, sent)
@@ -222,11 +222,14 @@ class Settlement:
             self._sent -= {(change.address, pair) for pair in granted(change.after)}
         return 1
 
-    def _grant(self, change: GrantChange, missing: frozenset[str], *, first: bool) -> int:
-        """Grant pairs that were not sent yet, and return how many requests that took."""
-        by_themselves = companions(missing) if first else frozenset()
+    def _grant(self, change: GrantChange, missing: frozenset[str]) -> int:
+        """Grant pairs that were not sent yet, and return how many requests that took.
+
+        What comes along with a pair that is to show yet is awaited with it: to grant it too would
+        be a 400 where the site is only late in showing both.
+        """
         sent = 0
-        for pair in sorted(missing - by_themselves, key=_producers_first):
+        for pair in sorted(missing - companions(missing), key=_producers_first):
             place = (change.address, pair)
             if place in self._sent or self._tries[place] >= MOST_TRIES:
                 continue

@@ -15,6 +15,9 @@ from spaceform.site_roles import Role
 INCLUDE = {"include-permissions": "true"}
 INCLUDE_ROLES = {"include-role-assignments": "true"}
 
+_WAITS = (0.0, 0.3, 1.0, 2.0)
+"""Seconds before each look for a pair that is refused, maybe because it is there already."""
+
 _PERMISSIONS = "permissions"
 _ASSIGNMENTS = "role-assignments"
 _INCLUDED_ASSIGNMENTS = "roleAssignments"
@@ -78,8 +81,13 @@ class Grants(cloud_v1.Grants):
                 answer.refuse("roleId")
 
     def _has(self, ref: SpaceRef, principal: Principal, permission: str) -> bool:
-        rows = self._read_rows(ref)
-        return any(row.principal == principal and row.permission == permission for row in rows)
+        # The list may be behind what was written, so what it does not show is looked for again.
+        for seconds in _WAITS:
+            self._api_v2.transport.wait(seconds)
+            rows = self._read_rows(ref)
+            if any(row.principal == principal and row.permission == permission for row in rows):
+                return True
+        return False
 
     def _read_rows(self, ref: SpaceRef) -> list[GrantRow]:
         answer, parts = read_all(
