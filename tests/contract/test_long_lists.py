@@ -14,7 +14,6 @@ from urllib.request import HTTPHandler, OpenerDirector, Request
 import pytest
 
 from spaceform.aspects.grants import PAIRS
-from spaceform.errors import SpaceformError
 from spaceform.errors import ProviderError
 from spaceform.plan import Overrides, Plan
 from spaceform.sandbox import Sandbox
@@ -100,6 +99,7 @@ def standing_between(site: Sandbox) -> Iterator[Between]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # an answer in two packets would wait for the first one's acknowledgement
 
         def do_GET(self) -> None:
             kept = ("authorization", "accept")
