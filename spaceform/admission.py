@@ -1,9 +1,13 @@
 """Admission: whether a plan may be carried out here and now; every guard is asked again."""
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
-from spaceform import guards
+from spaceform import guards, lockout
+from spaceform.aspects.grants import ADMINISTER
 from spaceform.aspects.lifecycle import SpaceChange
+from spaceform.change import Change
 from spaceform.errors import RefusedError
 from spaceform.plan import Plan, Refusal, is_named, now
 from spaceform.principals import Directory
@@ -11,12 +15,31 @@ from spaceform.provider import Provider, Want
 from spaceform.reader import with_administrators
 from spaceform.registry import find
 from spaceform.site_roles import RoleChange
+from spaceform.space import SECTIONS, LiveSpace
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a plan that was let in goes on with.
+
+    `directory` is what its writes are guarded by. `spaces` are the touched spaces as they were
+    read just now, by key; None for one that is not there. `touched` is what guards looked at.
+    """
+
+    directory: Directory
+    spaces: Mapping[str, LiveSpace | None]
+    touched: tuple[lockout.Touched, ...] = ()
 
 
 def admit(
-    plan: Plan, provider: Provider, pool: Executor, allow_space_delete: tuple[str, ...]
-) -> Directory:
-    """Let a plan in, and return the directory that its writes are guarded by.
+    plan: Plan,
+    provider: Provider,
+    pool: Executor,
+    allow_space_delete: tuple[str, ...],
+    *,
+    whole: bool = False,
+) -> Admission:
+    """Let a plan in; `whole` reads all that is managed of the spaces it touches.
 
     Raises RefusedError, before anything is written, where the plan is refused, expired or made for
     another site or identity, or where a guard refuses by what is live now.
@@ -25,12 +48,18 @@ def admit(
     _refuse_unconfirmed(plan, allow_space_delete)
     directory = Directory(identity=provider.directory.read_identity())
     _refuse_other_creator(plan, directory)
-    _raise_first(guards.check_roles(_unrefused_roles(plan), plan.overrides))
-    touched = tuple(pool.map(lambda key: _read_touched(plan, provider, key), plan.touched))
-    principals = guards.in_question(touched) | guards.groups_that_lose(touched)
+    roles = _unrefused_roles(plan)
+    _raise_first(guards.check_roles(roles, plan.overrides))
+    keys = plan.touched
+    live = dict(
+        zip(keys, pool.map(lambda key: _read(plan, provider, key, whole=whole), keys), strict=True)
+    )
+    touched = [_touched(plan, key, live[key], roles) for key in keys]
+    touched += _unseated(plan, provider, pool, roles)
+    principals = lockout.in_question(touched) | lockout.groups_that_lose(touched)
     directory = with_administrators(provider, directory, principals, pool)
     _raise_first(guards.check(touched, directory, plan.overrides))
-    return directory
+    return Admission(directory, live, tuple(touched))
 
 
 def refuse_unfit(plan: Plan, site: str) -> None:
@@ -67,15 +96,66 @@ def _refuse_other_creator(plan: Plan, directory: Directory) -> None:
         raise RefusedError(message)
 
 
-def _read_touched(plan: Plan, provider: Provider, key: str) -> guards.Touched:
-    """Read what guards look at: the sections that lose something; nothing of a new space."""
+def _read(plan: Plan, provider: Provider, key: str, *, whole: bool) -> LiveSpace | None:
+    """Read what guards look at, the sections that lose something; or all that is managed."""
+    changes = _unrefused(plan, key)
+    lifecycle = next((change for change in changes if isinstance(change, SpaceChange)), None)
+    # What changes is read whatever the plan says of what is managed.
+    found: set[Want] = {aspect.section for change in changes if (aspect := find(change))}
+    found &= {"grants", "properties", "labels"}
+    if _moves_access(plan):
+        found.add("grants")
+    if not whole:
+        if lifecycle or not found:
+            return None
+    elif lifecycle is not None and lifecycle.after is None:
+        found |= {*SECTIONS, "record"}
+    else:
+        # A space that is to be created is there already where an earlier run has made it.
+        managed = (space.managed for space in plan.spaces if space.key == key)
+        found |= {"record", *(section for sections in managed for section in sections)}
+    return provider.spaces.read_space(key, frozenset(found) - provider.lacks)
+
+
+def _touched(
+    plan: Plan, key: str, live: LiveSpace | None, roles: tuple[RoleChange, ...]
+) -> lockout.Touched:
+    changes = _unrefused(plan, key)
+    if any(isinstance(change, SpaceChange) for change in changes):
+        live = None
+    return lockout.Touched(key, live, changes, roles=roles)
+
+
+def _unseated(
+    plan: Plan, provider: Provider, pool: Executor, roles: tuple[RoleChange, ...]
+) -> list[lockout.Touched]:
+    """Read the access in spaces that change only in that a role does.
+
+    That is where it loses administration, or gains what the policy may forbid.
+    """
+    if not _moves_access(plan):
+        return []
+    others = [space for space in plan.spaces if space.id and space.key not in plan.touched]
+    live = pool.map(
+        lambda space: provider.spaces.read_space(space.key, frozenset({"grants"})), others
+    )
+    return [
+        lockout.Touched(space.key, found, (), roles=roles)
+        for space, found in zip(others, live, strict=True)
+        if found is not None
+    ]
+
+
+def _moves_access(plan: Plan) -> bool:
+    """Tell whether a role of the site changes in a way that guards or the policy have to see."""
+    roles = _unrefused_roles(plan)
+    spreads = plan.policy is not None and any(change.gains for change in roles)
+    return spreads or any(ADMINISTER in change.losses for change in roles)
+
+
+def _unrefused(plan: Plan, key: str) -> tuple[Change, ...]:
     refused = plan.refused_addresses
-    changes = tuple(change for change in plan.changes_of(key) if change.address not in refused)
-    sections = {aspect.section for change in changes if (aspect := find(change))}
-    wants: frozenset[Want] = frozenset(sections & {"grants", "properties", "labels"})
-    if not wants or any(isinstance(change, SpaceChange) for change in changes):
-        return guards.Touched(key, None, changes)
-    return guards.Touched(key, provider.spaces.read_space(key, wants), changes)
+    return tuple(change for change in plan.changes_of(key) if change.address not in refused)
 
 
 def _unrefused_roles(plan: Plan) -> tuple[RoleChange, ...]:

@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 
 import spaceform
 from spaceform.admission import admit, refuse_unfit
+from spaceform.aspects.grants import ADMINISTER
+from spaceform.backup import read_before
 from spaceform.errors import InterruptedRunError
 from spaceform.executor import Conduct, carry_out
+from spaceform.hearing import refuse_other_policy, refuse_violations
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
 from spaceform.planning import (
@@ -18,10 +21,12 @@ from spaceform.planning import (
     ends,
     guard,
     idle_keys,
+    judge_all,
     look_at,
     needs_model,
     unadministered,
 )
+from spaceform.policy import Policy
 from spaceform.provider import Provider
 from spaceform.reader import GroupNames, read_directory
 from spaceform.roles_plan import plan_roles
@@ -74,6 +79,9 @@ def plan(
                 today=created.astimezone(UTC).date(),
                 model=model.planned(desired.roles),
                 lacks=provider.lacks,
+                unseats=any(ADMINISTER in change.losses for change in roles.changes),
+                policy=desired.policy,
+                spreads=desired.policy is not None and any(c.gains for c in roles.changes),
             )
             ahead.result()
             names = GroupNames(provider.directory)
@@ -82,12 +90,13 @@ def plan(
                     lambda each: _look_at(provider, setting, each, names, look), desired.spaces
                 )
             )
-            guarded = guard(looked, provider, directory, overrides, pool)
+            guarded = guard(looked, provider, setting, roles.changes, pool)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     refusals = [refusal for found in looked for refusal in found.plan.refusals]
     notes = [note for found in looked for note in found.plan.notes]
+    verdict = judge_all(looked, setting)
     lifted = guarded.overrides.model_copy(update={"allow_role_shrink": roles.allow_shrink})
     notes += idle_keys(overrides, lifted)
     return sealed(
@@ -96,6 +105,7 @@ def plan(
             site=provider.site,
             environment=desired.environment,
             owner=desired.owner,
+            policy=desired.policy.digest if desired.policy else None,
             identity=directory.identity.user.account_id,
             identity_name=directory.identity.user.name or None,
             created=created,
@@ -103,8 +113,13 @@ def plan(
             overrides=lifted,
             spaces=tuple(found.plan.space for found in looked),
             changes=ordered((*roles.changes, *(c for found in looked for c in found.plan.changes))),
-            refusals=(*roles.refusals, *refusals, *guarded.refusals),
-            notes=(*unadministered(looked), *notes, *deactivated(desired, directory)),
+            refusals=(*roles.refusals, *refusals, *guarded.refusals, *verdict.refusals),
+            notes=(
+                *unadministered(looked),
+                *notes,
+                *deactivated(desired, directory),
+                *verdict.notes,
+            ),
         )
     )
 
@@ -127,16 +142,25 @@ def apply(
     conduct: Conduct | None = None,
     *,
     allow_space_delete: tuple[str, ...] = (),
+    policy: Policy | None = None,
 ) -> ApplyResult:
-    """Carry out a plan; every guard is asked again before the first write.
+    """Carry out a plan; every guard, and the policy as it is now, is asked before the first write.
 
-    Raises RefusedError, with nothing written, where the plan is not admitted.
+    Raises RefusedError, with nothing written, where the plan is not admitted; and what
+    `keep_before` raises, or JournalError, where the state before or the journal cannot be kept.
     """
     conduct = conduct or Conduct()
+    refuse_other_policy(plan, policy)
     if not plan.changes:
         refuse_unfit(plan, provider.site)
         blocked = tuple(space.key for space in plan.blocked)
         return ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked)
     with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
-        directory = admit(plan, provider, pool, allow_space_delete)
+        whole = conduct.keep_before is not None
+        admission = admit(plan, provider, pool, allow_space_delete, whole=whole)
+        if policy is not None:
+            refuse_violations(policy, admission.touched, provider, admission.directory, pool)
+        directory, spaces = admission.directory, admission.spaces
+        if conduct.keep_before is not None:
+            conduct.keep_before(read_before(plan, provider, spaces, directory, pool))
     return carry_out(plan, provider, directory, conduct)

@@ -16,6 +16,7 @@ SpaceformError
 │   └── UnclearError          a write whose answer was lost: it may have happened
 ├── RefusedError              a guard said no; names the flag that lifts it, where there is one
 ├── StalePlanError            the site is no longer what the plan was made for
+├── JournalError              what is about to be written cannot be put on disk first
 └── InterruptedRunError       the run was stopped, so no new write may begin
 """
 
@@ -135,6 +136,10 @@ class RefusedError(SpaceformError):
 
 class StalePlanError(SpaceformError):
     """The site is no longer what the plan was made for."""
+
+
+class JournalError(SpaceformError):
+    """What is about to be written cannot be put on disk first, so it is not written."""
 
 
 class InterruptedRunError(SpaceformError):

@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from spaceform.backup import Backup
 from spaceform.change import Change
+from spaceform.journal import Journal
+from spaceform.journaled import journaled
 from spaceform.outcome import ROLES, ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Plan
 from spaceform.principals import Directory
@@ -26,13 +29,17 @@ def _ignore(_outcome: Outcome) -> None:
 class Conduct:
     """How an apply is run: how parallel, who watches, and how it is stopped.
 
-    Once `cancel` is set no new write begins; the requests in flight finish.
+    Once `cancel` is set no new write begins; the requests in flight finish. `keep_before` is
+    given the state before the first write, and may raise to stop it; the `journal` is told of
+    every write.
     """
 
     parallelism: int = 16
     observe: Observer = _ignore
     cancel: threading.Event = field(default_factory=threading.Event)
     sleep: Callable[[float], None] = time.sleep
+    keep_before: Callable[[Backup], object] | None = None
+    journal: Journal | None = None
 
 
 def carry_out(
@@ -40,8 +47,14 @@ def carry_out(
 ) -> ApplyResult:
     """Carry out every change that nothing stands against; what goes wrong stays in its space."""
     lock = threading.Lock()
+    journal = conduct.journal
+    if journal is not None:
+        journal.begin(plan)
+        provider = journaled(provider, journal)
 
     def observe(outcome: Outcome) -> None:
+        if journal is not None:
+            journal.record(outcome)
         with lock:
             conduct.observe(outcome)
 
@@ -64,7 +77,7 @@ def carry_out(
     with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
         futures = {key: pool.submit(run, key) for key in plan.touched}
     results = [_result(key, plan.changes_of(key), future) for key, future in futures.items()]
-    return ApplyResult(
+    result = ApplyResult(
         site=plan.site,
         digest=plan.digest,
         spaces=(*((roles,) if plan.role_changes else ()), *results),
@@ -72,6 +85,9 @@ def carry_out(
         refused=tuple(sorted(plan.refused_addresses)),
         interrupted=conduct.cancel.is_set(),
     )
+    if journal is not None:
+        journal.end(result)
+    return result
 
 
 def _write_roles(plan: Plan, roles_run: RolesRun) -> SpaceResult:

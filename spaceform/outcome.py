@@ -6,6 +6,7 @@ from typing import Literal
 from spaceform.errors import (
     AuthError,
     InterruptedRunError,
+    JournalError,
     ProviderError,
     RefusedError,
     SpaceformError,
@@ -32,14 +33,15 @@ class Outcome(Model):
     detail: str | None = None
 
 
-Cause = Literal["stale", "refused", "provider", "credentials", "interrupted", "defect"]
-STOPPING = (StalePlanError, RefusedError, InterruptedRunError, ProviderError)
+Cause = Literal["stale", "refused", "provider", "credentials", "interrupted", "journal", "defect"]
+STOPPING = (StalePlanError, RefusedError, InterruptedRunError, JournalError, ProviderError)
 """The errors that end a space's writes, and no other space's."""
 
 _CAUSES: tuple[tuple[type[SpaceformError], Cause], ...] = (
     (StalePlanError, "stale"),
     (RefusedError, "refused"),
     (InterruptedRunError, "interrupted"),
+    (JournalError, "journal"),
     (AuthError, "credentials"),
     (ProviderError, "provider"),
 )
@@ -70,7 +72,10 @@ class SpaceResult(Model):
 
 
 class ApplyResult(Model):
-    """Everything that an apply did."""
+    """Everything that an apply did.
+
+    `journal` and `backup` are the paths of what was kept of the run, None where nothing was.
+    """
 
     site: str
     digest: str
@@ -78,6 +83,8 @@ class ApplyResult(Model):
     blocked: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     interrupted: bool = False
+    journal: str | None = None
+    backup: str | None = None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

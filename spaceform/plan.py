@@ -6,8 +6,9 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
+import spaceform
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import DetailsChange
 from spaceform.aspects.grants import GrantChange
@@ -17,14 +18,15 @@ from spaceform.aspects.properties import PropertyChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Unmanaged
-from spaceform.errors import PlanFileError
+from spaceform.errors import PlanFileError, RefusedError
 from spaceform.json_value import sha256
 from spaceform.mark import Mark
 from spaceform.model import Model
 from spaceform.ownership import RecordChange
 from spaceform.site_roles import RoleChange
-from spaceform.space import Owner
+from spaceform.space import Owner, Section
 
+FORMAT = 1
 LIFETIME = timedelta(days=7)
 
 AnyChange = Annotated[
@@ -85,11 +87,15 @@ def phase(change: Change) -> Phase:
 
 
 class Note(Model):
-    """Something to know that is no change: `address` is a space's key or an address in it."""
+    """Something to know that is no change: `address` is a space's key or an address in it.
+
+    `rule` is the id of the policy's rule that says it, None for anything else.
+    """
 
     address: str
     message: str
     warning: bool = False
+    rule: str | None = None
     mark: Mark | None = None
 
 
@@ -105,10 +111,11 @@ class Refusal(Model):
     """A safety rule that stands against the plan, or against one change of it.
 
     `flag` is the key that lifts it, None where nothing does. What `stops` a change leaves the
-    others alone.
+    others alone. `rule` is the id of the policy's rule that it comes from.
     """
 
     guard: str
+    rule: str | None = None
     address: str
     message: str
     flag: str | None = None
@@ -119,13 +126,15 @@ class Refusal(Model):
 class PlannedSpace(Model):
     """A space that was looked at; `id` is None where it is not there (or not visible).
 
-    `administered` tells whether the credentials administer it, None where that does not show.
+    `administered` tells whether the credentials administer it, None where that does not show;
+    `managed` names the sections that its manifest manages here.
     """
 
     key: str
     id: str | None = None
     name: str | None = None
     administered: bool | None = None
+    managed: tuple[Section, ...] = ()
     blocked: Blocked | None = None
     unmanaged: tuple[Unmanaged, ...] = ()
 
@@ -147,13 +156,17 @@ def is_named(key: str, keys: Iterable[str]) -> bool:
 
 
 class Plan(Model):
-    """Everything that an apply needs, and everything that a reviewer should see."""
+    """Everything that an apply needs, and everything that a reviewer should see.
+
+    `policy` is the digest of the policy that it was made under, None where there was none.
+    """
 
     format: Literal[1] = 1
     tool_version: str
     site: str
     environment: str | None = None
     owner: Owner | None = None
+    policy: str | None = None
     identity: str
     identity_name: str | None = None
     created: AwareDatetime
@@ -206,15 +219,20 @@ def ordered(changes: Iterable[Change]) -> tuple[AnyChange, ...]:
 
 
 def review_digest(plan: Plan) -> str:
-    """Return the digest of what is carried out: no clock, commit or line is in it."""
+    """Return the digest of what is carried out: no clock, commit or line is in it.
+
+    Whose record the writes stand under, and which changes are left aside, is part of that.
+    """
     return sha256(
         {
             "site": plan.site,
+            "owner": plan.owner.id if plan.owner else None,
             "spaces": {space.key: space.id for space in plan.spaces if plan.changes_of(space.key)},
             "changes": [
                 change.model_dump(mode="json", by_alias=True, exclude=_NOT_REVIEWED)
                 for change in plan.changes
             ],
+            "refused": sorted(plan.refused_addresses),
             "overrides": plan.overrides.model_dump(mode="json"),
         }
     )
@@ -231,12 +249,17 @@ def to_json(plan: Plan) -> str:
 
 
 def read_plan(path: Path) -> Plan:
-    """Read a plan file; raises PlanFileError where it is none, damaged, or from a newer format."""
+    """Read a plan file.
+
+    Raises PlanFileError where it is none, and RefusedError where it was made by a newer spaceform
+    or is no longer what a plan wrote.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot read the plan {path}: {error}"
         raise PlanFileError(message) from error
+    _refuse_newer(path, text)
     try:
         plan = Plan.model_validate_json(text)
     except ValidationError as error:
@@ -246,11 +269,33 @@ def read_plan(path: Path) -> Plan:
         raise PlanFileError(message) from error
     if plan.expires > plan.created + LIFETIME:
         message = f"{path} was edited: it expires later than any plan does"
-        raise PlanFileError(message)
+        raise RefusedError(message)
     if plan.digest != review_digest(plan):
         message = f"{path} is damaged or was edited: its digest does not match its changes"
-        raise PlanFileError(message)
+        raise RefusedError(message)
     return plan
+
+
+class _Head(BaseModel):
+    """The one part of a plan file that every spaceform can read, whatever its format."""
+
+    format: int
+    tool_version: str = "a newer one"
+
+
+def _refuse_newer(path: Path, text: str) -> None:
+    """Refuse a plan of a format that is to come, before anything else in it is judged."""
+    try:
+        head = _Head.model_validate_json(text)
+    except ValidationError:
+        return  # then it is no plan of any format, and that is what is told
+    if head.format > FORMAT:
+        message = (
+            f"{path} was made by a newer spaceform ({head.tool_version}, plan format"
+            f" {head.format}); this is {spaceform.__version__} and reads format {FORMAT}:"
+            " use the same version to plan and to apply"
+        )
+        raise RefusedError(message)
 
 
 def expiry(created: datetime, ends: Iterable[datetime]) -> datetime:

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
-from spaceform import guards
+from spaceform import guards, lockout
 from spaceform.adoption import is_asked, matches
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import Change, Reason
 from spaceform.errors import ProviderError
+from spaceform.judgement import Judged, Known, Verdict, judge_run, judge_space, together
 from spaceform.plan import Blocked, Note, Overrides, Refusal
 from spaceform.principals import Directory
 from spaceform.provider import Provider
 from spaceform.reader import GroupNames, read_lookup, wants_of, with_administrators
-from spaceform.resolution import needs_names
+from spaceform.resolution import needs_names, resolve_grants
+from spaceform.site_roles import RoleChange
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup, Setting, SpacePlan, block, plan_space
 
@@ -23,10 +25,15 @@ UNADMINISTERED = "these credentials do not administer the space: they can plan i
 
 @dataclass(frozen=True)
 class Looked:
-    """One space after it was read; `live` is kept only where guards have to look at it."""
+    """One space after it was read; `live` is kept only where guards have to look at it.
+
+    They do where something changes, and where a role of the site that loses `administer/space`
+    may be how the space is administered. `verdict` is what the policy says of it.
+    """
 
     plan: SpacePlan
     live: LiveSpace | None = None
+    verdict: Verdict = field(default_factory=Verdict)
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,7 @@ def look_at(
     """Read one space and plan it; a read that fails blocks this space and no other."""
     try:
         wants = wants_of(desired, recorded=setting.owner is not None) - setting.lacks
+        wants |= {"grants"} if setting.unseats or setting.spreads else frozenset()
         live = provider.spaces.read_space(desired.key, wants)
         if live is not None:
             live = names.add_to(live, setting.directory.groups, needed=needs_names(desired))
@@ -58,12 +66,36 @@ def look_at(
         if matters and live and live.record is Unknown.NOT_READ and setting.owner:
             live = _with_record(provider, live)
             found = plan_space(setting, desired, live, lookup)
+        verdict = _judge(setting, desired, live, found)
     except ProviderError as error:
         blocked = Blocked(kind="read", message=str(error), mark=desired.mark(""))
         return Looked(block(desired, None, blocked))
     finally:
         observe(desired.key)
-    return Looked(found, live if found.changes else None)
+    return Looked(found, live if found.changes or setting.unseats else None, verdict)
+
+
+def judge_all(looked: Iterable[Looked], setting: Setting) -> Verdict:
+    """Return what the policy says of all planned spaces, one by one and together."""
+    if setting.policy is None:
+        return Verdict()
+    looked = [found for found in looked if found.plan.space.blocked is None]
+    changes = {found.plan.space.key: _unrefused(found.plan) for found in looked}
+    run = judge_run(setting.policy, changes, setting.directory)
+    return together((*(found.verdict for found in looked), run))
+
+
+def _judge(
+    setting: Setting, desired: DesiredSpace, live: LiveSpace | None, found: SpacePlan
+) -> Verdict:
+    """Ask the policy about one space, while everything that is live in it is at hand."""
+    if setting.policy is None or found.space.blocked is not None:
+        return Verdict()
+    declared = resolve_grants(desired, setting.directory, setting.model, setting.today)
+    if isinstance(declared, Blocked):
+        return Verdict()  # then the space is blocked, for the same reason
+    judged = Judged(found.space.key, live, _unrefused(found), desired, declared)
+    return judge_space(setting.policy, judged, Known(setting.directory, setting.model))
 
 
 def _with_record(provider: Provider, live: LiveSpace) -> LiveSpace:
@@ -74,17 +106,19 @@ def _with_record(provider: Provider, live: LiveSpace) -> LiveSpace:
 def guard(
     looked: list[Looked],
     provider: Provider,
-    directory: Directory,
-    overrides: Overrides,
+    setting: Setting,
+    roles: tuple[RoleChange, ...],
     pool: Executor,
 ) -> Guarded:
     """Check every planned space, and the run as a whole; reads administrators where needed."""
     touched = [
-        guards.Touched(found.plan.space.key, found.live, _unrefused(found.plan))
+        lockout.Touched(found.plan.space.key, found.live, _unrefused(found.plan), roles=roles)
         for found in looked
-        if found.plan.changes
+        if found.plan.changes or found.live
     ]
-    directory = with_administrators(provider, directory, guards.in_question(touched), pool)
+    overrides = setting.overrides
+    directory = setting.directory
+    directory = with_administrators(provider, directory, lockout.in_question(touched), pool)
     refusals = guards.check(touched, directory, overrides)
     return Guarded(refusals, _that_lifted(overrides, touched, directory))
 
@@ -105,7 +139,7 @@ def unadministered(looked: Iterable[Looked]) -> tuple[Note, ...]:
 
 
 def _that_lifted(
-    overrides: Overrides, touched: list[guards.Touched], directory: Directory
+    overrides: Overrides, touched: list[lockout.Touched], directory: Directory
 ) -> Overrides:
     """Return the overrides that lift something here: only those are recorded and reviewed."""
     stands = {refusal.guard for refusal in guards.check(touched, directory, Overrides())}

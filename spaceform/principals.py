@@ -46,6 +46,8 @@ class Principal(Model):
 
 
 ANONYMOUS = Principal(kind="anonymous")
+EVERYBODY = "class:anonymous-users"
+"""The access class that is another spelling of `anonymous`."""
 
 
 class PrincipalName(Model):

@@ -1,7 +1,7 @@
 """The reader: from a provider to live spaces and the directory, in as few requests as possible."""
 
 import threading
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -35,18 +35,30 @@ def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Dire
 
     Raises AuthError where the credentials are not accepted: nothing else can be read then.
     """
+    identity = provider.directory.read_identity()
+    people = {account_id: name for name, account_id in desired.people.items()}
+    known = Directory(identity, users={identity.user.account_id: identity.user}, people=people)
+    return with_names(provider, known, _names(desired), desired.people, pool)
+
+
+def with_names(
+    provider: Provider,
+    directory: Directory,
+    wanted: Iterable[PrincipalName],
+    people: Mapping[str, str],
+    pool: Executor,
+) -> Directory:
+    """Return the directory with who these names stand for, or why they stand for nobody."""
     port = provider.directory
-    identity = port.read_identity()
-    names = {str(name): name for name in _names(desired)}
+    names = {str(name): name for name in wanted}
     port.look_ahead(
         name.name for name in names.values() if name.kind == "group" and not name.is_group_id
     )
-    found = pool.map(lambda name: _try(port, name, desired.people), names.values())
-    principals: dict[str, Principal] = {}
-    unresolved: dict[str, str] = {}
-    unread: dict[str, str] = {}
-    users = {identity.user.account_id: identity.user}
-    groups: dict[str, Group] = {}
+    found = pool.map(lambda name: _try(port, name, people), names.values())
+    principals = dict(directory.principals)
+    unresolved = dict(directory.unresolved)
+    unread = dict(directory.unread)
+    users, groups = dict(directory.users), dict(directory.groups)
     for spelling, who in zip(names, found, strict=True):
         if isinstance(who, ProviderError):
             unread[spelling] = str(who)
@@ -59,8 +71,14 @@ def read_directory(provider: Provider, desired: Desired, pool: Executor) -> Dire
             users[who.account_id] = who
         elif isinstance(who, Group):
             groups[who.id] = who
-    people = {account_id: name for name, account_id in desired.people.items()}
-    return Directory(identity, principals, unresolved, unread, users, groups, {}, people)
+    return replace(
+        directory,
+        principals=principals,
+        unresolved=unresolved,
+        unread=unread,
+        users=users,
+        groups=groups,
+    )
 
 
 def with_administrators(
@@ -84,6 +102,21 @@ def with_administrators(
         users={**directory.users, **known},
     )
     return _with_activity(provider, wider, group_ids)
+
+
+def find_gone(
+    provider: Provider, principals: Iterable[Principal], pool: Executor
+) -> frozenset[Principal]:
+    """Return those of some groups and users whom the site does not know any more."""
+    port = provider.directory
+
+    def is_gone(who: Principal) -> bool:
+        found = port.read_group(who.id) if who.kind == "group" else port.read_user(who.id)
+        return found is None
+
+    wanted = sorted(principals, key=str)
+    gone = pool.map(is_gone, wanted)
+    return frozenset(who for who, is_lost in zip(wanted, gone, strict=True) if is_lost)
 
 
 def wants_of(desired: DesiredSpace, *, recorded: bool = True) -> frozenset[Want]:
@@ -178,12 +211,14 @@ def _is_nameless(row: GrantRow, known: Container[str]) -> bool:
 
 def _names(desired: Desired) -> Iterable[PrincipalName]:
     yield from desired.keep
+    if desired.policy is not None:
+        yield from desired.policy.names(space.key for space in desired.spaces)
     for space in desired.spaces:
         yield from names_of(space)
 
 
 def _try(
-    port: DirectoryPort, name: PrincipalName, people: dict[str, str]
+    port: DirectoryPort, name: PrincipalName, people: Mapping[str, str]
 ) -> Principal | User | Group | str | ProviderError:
     """Resolve a name; a read that fails blocks the spaces that need the name, and no others."""
     try:
@@ -195,7 +230,7 @@ def _try(
 
 
 def _resolve(
-    port: DirectoryPort, name: PrincipalName, people: dict[str, str]
+    port: DirectoryPort, name: PrincipalName, people: Mapping[str, str]
 ) -> Principal | User | Group | str:
     """Return who a name stands for, or the reason why it stands for nobody."""
     if name.kind == "anonymous":

@@ -46,7 +46,7 @@ def resolve_grants(
     for grant in desired.grants or ():
         principal = directory.principals.get(str(grant.principal))
         expired = _is_over(grant, today)
-        why = None if expired else _misfit(grant, model)
+        why = None if expired else misfit(grant, model)
         if why is not None:
             refusals.append(_refuse(desired.key, grant, why))
             resolved.undecided.update([principal] if principal else [])
@@ -175,7 +175,7 @@ def _is_over(grant: DesiredGrant, today: date) -> bool:
     return grant.until is not None and grant.until <= today
 
 
-def _misfit(grant: DesiredGrant, model: PermissionModel) -> str | None:
+def misfit(grant: DesiredGrant, model: PermissionModel) -> str | None:
     """Say why a grant does not fit how the site lets access be given; None where it does."""
     if model.mode is RoleMode.PRE_ROLES:
         return _roleless(grant) or _lacking(grant, model)

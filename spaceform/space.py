@@ -14,6 +14,7 @@ from spaceform.change import SpaceRef
 from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.model import Model
+from spaceform.policy import Policy
 from spaceform.principals import PrincipalName
 from spaceform.site_roles import DesiredRole
 
@@ -94,7 +95,8 @@ class Desired(Model):
 
     `owner` is None only with `ownership: none`. `site` is the origin that the chosen environment
     asserts. `people` maps the names in manifests to account ids. `keep` is never removed. `roles`
-    are the site's custom space roles.
+    are the site's custom space roles. `policy` is what none of this may weaken, None where there
+    is none.
     """
 
     owner: Owner | None
@@ -104,6 +106,7 @@ class Desired(Model):
     people: dict[str, str] = Field(default_factory=dict)
     keep: tuple[PrincipalName, ...] = ()
     roles: tuple[DesiredRole, ...] = ()
+    policy: Policy | None = None
     warnings: tuple[Problem, ...] = ()
 
 

@@ -13,6 +13,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, NewSpace
 from spaceform.aspects.settings import Settings
 from spaceform.change import Change, Diff, Frame, Risk, SpaceRef, Unmanaged
 from spaceform.plan import Blocked, Note, Overrides, PlannedSpace, Refusal, ordered
+from spaceform.policy import Policy
 from spaceform.principals import Directory, Group, Principal, PrincipalName
 from spaceform.resolution import (
     DeclaredGrants,
@@ -33,7 +34,8 @@ class Setting:
     """What is the same for all spaces of a run.
 
     `model` is as it will be once roles are written; `lacks` are sections that the site does not
-    offer.
+    offer. `unseats` says that a role of the site loses `administer/space`, `spreads` that one
+    gains something of which the policy may have an opinion.
     """
 
     owner: Owner | None
@@ -43,6 +45,9 @@ class Setting:
     today: date
     model: PermissionModel = field(default_factory=PermissionModel)
     lacks: frozenset[Section] = frozenset()
+    unseats: bool = False
+    policy: Policy | None = None
+    spreads: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,10 @@ def block(desired: DesiredSpace, live: LiveSpace | None, blocked: Blocked | None
 
 
 def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
-    """Learn the names of groups and users that the live grants mention."""
+    """Learn whom the live grants mention, and the names of groups among them.
+
+    Who is deleted may still have access here, and is then who a manifest means by that id.
+    """
     if live is None or isinstance(live.grants, Unknown):
         return setting
     known = setting.directory
@@ -168,7 +176,13 @@ def _with_live_names(setting: Setting, live: LiveSpace | None) -> Setting:
         for row in live.grants
         if row.principal.kind == "group" and row.name
     }
-    return replace(setting, directory=replace(known, groups={**groups, **known.groups}))
+    principals = {str(row.principal): row.principal for row in live.grants}
+    wider = replace(
+        known,
+        groups={**groups, **known.groups},
+        principals={**principals, **known.principals},
+    )
+    return replace(setting, directory=wider)
 
 
 def _hidden(setting: Setting, desired: DesiredSpace, live: LiveSpace | None) -> Blocked | None:
@@ -371,6 +385,7 @@ def _space(draft: _Draft) -> PlannedSpace:
         id=draft.live.ref.id if draft.live else None,
         name=name,
         administered=draft.live.administered if draft.live else None,
+        managed=tuple(sorted(draft.desired.managed - draft.setting.lacks)),
         unmanaged=tuple(draft.unmanaged),
     )
 

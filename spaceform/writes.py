@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from spaceform import guards, registry
+from spaceform import lockout, registry
 from spaceform.aspects.grants import (
     ADMINISTER,
     READ,
@@ -253,15 +253,15 @@ class Writes:
     def _check(self, rows: tuple[GrantRow, ...]) -> None:
         """Raise RefusedError where going on from these live rows would lock somebody out."""
         live = self.opening.live.model_copy(update={"grants": rows})
-        space = guards.Touched(live.ref.key, live, self.changes, created=self.opening.created)
-        refusal = guards.refuse_lockout(space, self.directory, self.plan.overrides)
+        space = lockout.Touched(live.ref.key, live, self.changes, created=self.opening.created)
+        refusal = lockout.refuse_lockout(space, self.directory, self.plan.overrides)
         if refusal is not None:
             raise RefusedError(refusal.message, flag=refusal.flag)
 
     def _is_own_loss(self, change: GrantChange) -> bool:
         """Tell whether a loss may be one of the identity that is writing."""
         loses = bool(change.losses) or change.gives_up_role
-        return loses and guards.may_be_mine(change.principal, self.directory)
+        return loses and lockout.may_be_mine(change.principal, self.directory)
 
 
 def _live_record(live: LiveSpace) -> LiveProperty | None:

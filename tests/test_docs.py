@@ -3,6 +3,8 @@
 import json
 import re
 from pathlib import Path
+from textwrap import dedent
+from typing import get_args
 
 import click
 import pytest
@@ -12,8 +14,11 @@ from spaceform.cli.boundary import run
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.program import COMMANDS, program
 from spaceform.client.data_center.pairs import ABSORBED, NATIVE, write_pair
+from spaceform.manifest import POLICY_FILE, read_policy
+from spaceform.manifest.policy_entries import KINDS as KINDS_OF_RULES
 from spaceform.manifest.schema import schema
 from spaceform.plan import Plan
+from spaceform.policy import Deed, ManagedSection
 from spaceform.sandbox import Sandbox
 from spaceform.sandbox.faults import KINDS
 
@@ -90,6 +95,35 @@ def test_every_key_of_a_manifest_and_of_the_configuration_is_documented() -> Non
     configuration = page("docs/reference/configuration.md")
     for key in schema("config")["properties"]:
         assert key == "version" or f"`{key}" in configuration, key
+
+
+def test_every_key_and_value_of_a_policy_is_documented() -> None:
+    text = page("docs/reference/policy.md")
+    whole = schema("policy")
+    for kind in KINDS_OF_RULES:
+        assert re.search(rf"^## {kind}$", text, re.MULTILINE), kind
+    parts = [whole, *whole["definitions"].values()]
+    for key in {key for part in parts for key in part["properties"]} - {"version"}:
+        assert f"`{key}`" in text or f"## {key}" in text or f"{key}:" in text, key
+    for deed in get_args(Deed):
+        assert f"| `{deed}` |" in text, deed
+    for section in get_args(ManagedSection):
+        assert f"`{section}`" in text, section
+
+
+@pytest.mark.parametrize(
+    "name", ["docs/reference/policy.md", "docs/how-to/guard-spaces-with-a-policy.md"]
+)
+def test_every_policy_in_the_documentation_is_one(name: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"^ *```yaml\n(.*?)^ *```$", page(name), re.DOTALL | re.MULTILINE)
+    assert blocks
+    for block in blocks:
+        text = dedent(block)
+        text = text if "version:" in text else f"version: 1\n{text}"
+        (tmp_path / POLICY_FILE).write_text(text, encoding="utf-8")
+        found = read_policy(tmp_path)
+        assert found is not None
+        assert found.rules
 
 
 def test_every_known_pair_is_documented() -> None:

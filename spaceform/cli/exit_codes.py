@@ -64,6 +64,7 @@ _CAUSES = {
     "refused": ExitCode.REFUSED,
     "stale": ExitCode.STALE,
     "interrupted": ExitCode.INTERRUPTED,
+    "journal": ExitCode.FAILED,
     "defect": ExitCode.FAILED,
 }
 """Why a space was stopped, as a code; where a change failed, `provider` is no news beside it."""

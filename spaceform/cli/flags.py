@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from spaceform.cli.keeping import Keeping
 from spaceform.cli.screen import Screen
 from spaceform.manifest import Options
 from spaceform.plan import Overrides
@@ -161,6 +162,23 @@ _KEYS = (
     ),
 )
 
+_KEEPING = (
+    click.option(
+        "--journal",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Where every write is noted; by default in the user's state directory.",
+    ),
+    click.option("--no-journal", is_flag=True, help="Note nothing."),
+    click.option(
+        "--backup",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="A new folder for manifests of the state before; by default beside the journal.",
+    ),
+    click.option("--no-backup", is_flag=True, help="Keep nothing of the state before."),
+)
+
 _LOOKS = (
     click.option("--no-color", is_flag=True, help="No colours; also with NO_COLOR set."),
     click.option("--quiet", is_flag=True, help="Only what matters most."),
@@ -181,6 +199,11 @@ def pace_flags(command: Command) -> Command:
 def key_flags(command: Command) -> Command:
     """Give a command `keys`."""
     return _gather("keys", Keys, _KEYS, command)
+
+
+def keeping_flags(command: Command) -> Command:
+    """Give a command `keeping`."""
+    return _gather("keeping", Keeping, _KEEPING, command)
 
 
 def report_flags(*formats: str) -> Callable[[Command], Command]:

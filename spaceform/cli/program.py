@@ -15,6 +15,7 @@ COMMANDS = {
     "show": "Show a saved plan again, offline.",
     "apply": "Make the changes of a plan, and no others.",
     "validate": "Check the manifests, offline.",
+    "release": "Forget a space, and change nothing else in it.",
     "inspect": "Show everything that can be read about one space.",
     "doctor": "Tell what these credentials can do here, and what will not work.",
     "sandbox": "Run a Confluence of your own to try things on.",

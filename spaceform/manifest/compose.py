@@ -32,7 +32,7 @@ MAX_NODES = 100_000
 MAX_CHARACTERS = 10 * MAX_BYTES
 
 # Escapes such as "\0" in double quotes make what the file itself must not hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _START = "start it with `version: 1`"
 
 
@@ -135,7 +135,7 @@ class _Composer:
                 return None
             if value is None:
                 return self._special(value, event)
-        if event.style == '"' and (bad := _CONTROL.search(value)):
+        if event.style == '"' and (bad := CONTROL.search(value)):
             message = f"the text holds the character U+{ord(bad[0]):04X}, which cannot be seen"
             self._refuse(event, message, "remove its escape")
             return None

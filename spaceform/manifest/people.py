@@ -20,14 +20,17 @@ def is_account_id(text: str) -> bool:
 
 
 class People:
-    """The account ids of one environment by name.
+    """The account ids of one environment by name, as `file` has them.
 
     Without `complete`, a name that is not there is no news, because some could not be read.
     """
 
-    def __init__(self, accounts: Mapping[str, str], *, complete: bool = True) -> None:
+    def __init__(
+        self, accounts: Mapping[str, str], *, complete: bool = True, file: str = "spaceform.yaml"
+    ) -> None:
         self._accounts = accounts
         self._complete = complete
+        self._file = file
 
     def read(self, spelling: str, mark: Mark | None) -> PrincipalName | Problem:
         """Read a principal as a manifest spells it, or say what is wrong with it."""
@@ -59,12 +62,12 @@ class People:
             return PrincipalName(kind="user", name=name, mark=mark)
         if _EMAIL.fullmatch(name):
             short = name.partition("@")[0]
-            hint = f"write `people: {{{short}: ACCOUNT-ID}}` in spaceform.yaml and `user:{short}`"
+            hint = f"write `people: {{{short}: ACCOUNT-ID}}` in {self._file} and `user:{short}`"
             message = "Confluence Cloud does not let anybody look up a user by e-mail address"
             return Problem(mark, message, hint)
         near = nearest(name, self._accounts)
         hint = f"did you mean `user:{near}`?" if near else "add the name there with an account id"
-        message = f"`{shown(name)}` is neither in `people` of spaceform.yaml nor an account id"
+        message = f"`{shown(name)}` is neither in `people` of {self._file} nor an account id"
         return Problem(mark, message, hint)
 
 

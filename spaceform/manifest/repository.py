@@ -14,11 +14,13 @@ from spaceform.manifest.files import find_files, read_text
 from spaceform.manifest.manifest_file import DeclaredSpace, read_manifest
 from spaceform.manifest.names import Report
 from spaceform.manifest.options import Options
+from spaceform.manifest.policy_file import find_policy
 from spaceform.manifest.resolver import Found, Resolver
 from spaceform.manifest.roles import read_roles
 from spaceform.manifest.wording import suggestion
 from spaceform.manifest.wording import text as shown
 from spaceform.mark import Mark
+from spaceform.policy import Policy, is_glob
 from spaceform.space import Desired, DesiredSpace, Owner
 
 
@@ -39,10 +41,24 @@ def validate(root: Path, options: Options) -> Desired:
     return _read(root, options, every=True)
 
 
+def identify(root: Path, options: Options) -> Desired:
+    """Read whose manifests these are and for which environment, and none of the manifests.
+
+    Raises ManifestError with every problem of the configuration.
+    """
+    report = Report()
+    file = read_configuration(root, report)
+    choices = Environments(file, report.errors).choose(options, every=False)
+    report.errors.raise_if_any()
+    resolvers = [Resolver(file, each, options.today, report.errors) for each in choices]
+    return _desired(file, resolvers, [], report)
+
+
 def _read(root: Path, options: Options, *, every: bool) -> Desired:
     report = Report()
     with _paused_collector():
         file = read_configuration(root, report)
+        policy = find_policy(root, report)
         choices = Environments(file, report.errors).choose(options, every=every)
         resolvers = [
             Resolver(file, choice, options.today, report.errors) for choice in choices or (None,)
@@ -50,12 +66,15 @@ def _read(root: Path, options: Options, *, every: bool) -> Desired:
         reader = _Reader(root, file, resolvers, report)
         found = list(reader.read())
     _warn_of_unused(options, resolvers, report)
+    if policy is not None:
+        _warn_of_strangers(policy, [space.key for space, _ in found], report)
     if not report.errors:
         found = _select(found, options, report)
     report.errors.raise_if_any()
     for _, warnings in found:
         report.warnings.extend(warnings)
-    return _desired(file, resolvers, [space for space, _ in found], report)
+    spaces = [space for space, _ in found]
+    return _desired(file, resolvers, spaces, report).model_copy(update={"policy": policy})
 
 
 class _Reader:
@@ -123,6 +142,16 @@ def _warn_of_unused(options: Options, resolvers: list[Resolver], report: Report)
     for name in sorted(options.variables.keys() - used):
         hint = "variables are written ${vars.NAME}"
         report.warnings.add(None, f"`--var {shown(name)}=…` is used nowhere", hint)
+
+
+def _warn_of_strangers(policy: Policy, keys: list[str], report: Report) -> None:
+    """Warn of keys in rules that no manifest declares: they are misspelt, or left over."""
+    known = {key.casefold() for key in keys}
+    for rule in policy.rules:
+        for key in (*rule.spaces, *rule.exceptions):
+            if not is_glob(key) and key.casefold() not in known:
+                message = f"the rule `{rule.id}` names `{shown(key)}`, which no manifest declares"
+                report.warnings.add(rule.mark, message, suggestion(key, keys, "spaces"))
 
 
 def _names(glob: str, keys: Iterable[str]) -> list[str]:

@@ -12,26 +12,31 @@ from pydantic import BaseModel
 
 from spaceform.manifest.configuration import Configuration
 from spaceform.manifest.entries import ManifestFile
+from spaceform.manifest.policy_entries import PolicyFile
+from spaceform.plan import Plan
 
 _MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "manifest": (ManifestFile, "A spaceform manifest: Confluence spaces as code"),
     "config": (Configuration, "The configuration of a spaceform repository, spaceform.yaml"),
+    "policy": (PolicyFile, "The policy of a spaceform repository, spaceform.policy.yaml"),
 }
 NAMES = tuple(_MODELS)
+PLAN = "plan"
 _COMMENT = "Generated from spaceform's models; do not edit. See spaceform/manifest/schema.py."
 # Language servers know this draft best.
 _DRAFT = "http://json-schema.org/draft-07/schema#"
+_DRAFT_OF_PLANS = "https://json-schema.org/draft/2020-12/schema"
 _VARIABLE = {"type": "string", "pattern": r"\$\{vars\."}
 _INTERPOLATED = ("SpaceEntry", "AccessEntry", "HomepageId")
 _CONSTRAINTS = frozenset({"enum", "pattern", "format", "maxLength"})
 
 
 def schema(name: str) -> dict[str, Any]:
-    """Return the JSON Schema (draft-07) of `manifest` or `config`."""
+    """Return the JSON Schema (draft-07) of `manifest`, `config` or `policy`."""
     model, title = _MODELS[name]
     made = model.model_json_schema(ref_template="#/definitions/{model}")
     definitions = made.pop("$defs")
-    for definition in _INTERPOLATED:
+    for definition in definitions.keys() & set(_INTERPOLATED):
         properties = definitions[definition]["properties"]
         definitions[definition]["properties"] = {
             key: _or_variable(value) for key, value in properties.items()
@@ -42,15 +47,26 @@ def schema(name: str) -> dict[str, Any]:
     return {**head, **{key: body[key] for key in body if key != "title"}, "definitions": used}
 
 
+def plan_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a saved plan, as it is written.
+
+    Programs read plans, people do not write them: `null` says that there is nothing, and stays.
+    """
+    made = Plan.model_json_schema(mode="serialization")
+    head = {"$comment": _COMMENT, "$schema": _DRAFT_OF_PLANS}
+    return {**head, **made, "title": "A plan of spaceform, as `plan --out` saves it"}
+
+
 def text(name: str) -> str:
     """Return the text of a schema's file, whose first line says that it is generated."""
-    written = json.dumps(schema(name), indent=2, ensure_ascii=False)
+    found = plan_schema() if name == PLAN else schema(name)
+    written = json.dumps(found, indent=2, ensure_ascii=False)
     return written.replace("{\n  ", "{", 1) + "\n"
 
 
 def write(folder: Path) -> None:
     """Write all schemas into a folder."""
-    for name in NAMES:
+    for name in (*NAMES, PLAN):
         (folder / f"{name}.schema.json").write_text(text(name), encoding="utf-8")
 
 

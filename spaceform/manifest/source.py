@@ -12,7 +12,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What YAML 1.2 calls printable, less the three line ends that YAML 1.1 knew and 1.2 does not: the
 # two parsers would disagree about those.
-_UNPRINTABLE = re.compile(
+UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 
@@ -26,7 +26,7 @@ def decode(data: bytes, file: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _undecodable(data, file, error) from error
-    if bad := _UNPRINTABLE.search(text):
+    if bad := UNPRINTABLE.search(text):
         message = f"the character U+{ord(bad[0]):04X} cannot be seen and is not allowed"
         hint = f'remove it, or write it as "\\u{ord(bad[0]):04x}" where it is meant'
         raise _error(file, text[: bad.start()], message, hint)

@@ -40,7 +40,7 @@ def read_space(key: str, layer: Layer, names: Names, report: Report) -> DesiredS
     )
 
 
-_UNREACHABLE = frozenset("/\\")
+UNREACHABLE = frozenset("/\\")
 
 
 def _homepage(homepage: str | HomepageId | None) -> HomepageName | None:
@@ -59,7 +59,7 @@ def _properties(layer: Layer, report: Report) -> dict[str, JsonValue] | None:
             report.errors.add(mark, message, "give it another name")
         elif not key.strip():
             report.errors.add(mark, "a property has no key", "give it one")
-        elif unreachable := sorted(_UNREACHABLE & set(key)):
+        elif unreachable := sorted(UNREACHABLE & set(key)):
             # `/space/{key}/property/{key}`: a quoted slash is refused or decoded on the way.
             message = f"no request reaches a property whose key has {unreachable[0]!r} in it"
             report.errors.add(mark, message, "give it another name")

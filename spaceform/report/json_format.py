@@ -22,7 +22,10 @@ class ResultSummary(Model):
 
 
 class ResultReport(Model):
-    """What an apply did. `complete` tells that the whole plan is in place now."""
+    """What an apply did. `complete` tells that the whole plan is in place now.
+
+    `journal` and `backup` are the paths of what was kept of the run, null where nothing was.
+    """
 
     format: Literal[1] = 1
     site: str
@@ -34,6 +37,8 @@ class ResultReport(Model):
     spaces: tuple[SpaceResult, ...]
     blocked: tuple[str, ...]
     refused: tuple[str, ...]
+    journal: str | None
+    backup: str | None
 
 
 def render_plan(plan: Plan, _presentation: Presentation) -> str:
@@ -55,5 +60,7 @@ def render_result(_plan: Plan, result: ApplyResult, _presentation: Presentation)
         spaces=result.spaces,
         blocked=result.blocked,
         refused=result.refused,
+        journal=result.journal,
+        backup=result.backup,
     )
     return visible_json(report.model_dump_json(indent=2) + "\n")

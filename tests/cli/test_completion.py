@@ -59,6 +59,7 @@ def test_commands_are_completed() -> None:
         "show",
         "apply",
         "validate",
+        "release",
         "inspect",
         "doctor",
         "sandbox",

@@ -29,7 +29,7 @@ def test_a_saved_plan_is_shown_as_json(offline: Spaceform) -> None:
     [
         (b"{", "not a plan"),
         (b"\xff", "cannot read"),
-        (b'{"format": 2}', "not a plan"),
+        (b'{"format": 1}', "not a plan"),
         (None, "cannot read"),
     ],
 )
@@ -45,10 +45,17 @@ def test_what_is_no_plan_is_invalid(
 
 
 @pytest.mark.usefixtures("saved")
-def test_a_plan_that_was_edited_is_invalid(offline: Spaceform) -> None:
+def test_a_plan_that_was_edited_is_refused(offline: Spaceform) -> None:
     path = Path("plan.json")
     text = path.read_text(encoding="utf-8").replace("How we build things.", "How we break things.")
     path.write_text(text, encoding="utf-8")
     result = offline("show", "plan.json")
-    assert result.code == 3
+    assert result.code == 4
     assert "its digest does not match" in result.err
+
+
+def test_a_plan_of_a_newer_spaceform_is_refused(offline: Spaceform, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text('{"format": 2, "tool_version": "9.0.0"}', "utf-8")
+    result = offline("show", "plan.json")
+    assert result.code == 4
+    assert "newer spaceform (9.0.0, plan format 2)" in result.err

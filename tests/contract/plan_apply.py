@@ -17,6 +17,7 @@ from spaceform.errors import ProviderError, RefusedError
 from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Overrides, Plan
+from spaceform.policy import Policy
 from spaceform.principals import Kind, PrincipalName
 from spaceform.sandbox import LoggedRequest, Sandbox
 from spaceform.sandbox.store.builtin import ADMIN, APP, MEMBER, SECOND_ADMIN
@@ -163,6 +164,7 @@ class Loop:
         conduct: Conduct | None = None,
         *,
         allow_space_delete: tuple[str, ...] = (),
+        policy: Policy | None = None,
     ) -> ApplyResult:
         """Apply a plan in a run of its own."""
         return engine.apply(
@@ -170,6 +172,7 @@ class Loop:
             self.open(),
             conduct or Conduct(sleep=no_wait),
             allow_space_delete=allow_space_delete,
+            policy=policy,
         )
 
     def bring_about(

@@ -13,7 +13,7 @@ from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty, Property, PropertyChange
 from spaceform.aspects.settings import Settings
 from spaceform.change import Change, Frame, Origin, SpaceRef
-from spaceform.guards import Touched
+from spaceform.lockout import Touched
 from spaceform.ownership import Record, encode
 from spaceform.plan import Overrides, Plan, PlannedSpace, ordered, sealed
 from spaceform.principals import (

@@ -11,7 +11,7 @@ from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.errors import RefusedError
 from spaceform.plan import Overrides, Plan, Refusal, now, sealed
-from spaceform.principals import Directory
+from spaceform.site_roles import RoleMode
 from tests.unit.build import (
     ADA,
     ADMINISTER,
@@ -24,15 +24,19 @@ from tests.unit.build import (
     SITE,
     Held,
     created,
+    model,
     plan,
     regrant,
+    rerole,
     reset,
+    site_role,
 )
 from tests.unit.fake_site import FakeSite
 
 FULL = (READ, ADMINISTER)
 DOOMED = DoomedSpace(name="Engineering", pages=2, blog_posts=1, watchers=1)
 DELETION = SpaceChange(address="ENG/space", space_id="100", before=DOOMED)
+AUDITOR = site_role("Auditor", *FULL, custom=True)
 LABEL = LabelChange(address="ENG/labels/a", space_id="100", before="a")
 
 
@@ -77,7 +81,7 @@ def test_a_refused_plan_stays_refused_and_names_the_flag() -> None:
 def test_a_refusal_of_one_change_lets_the_others_in(pool: Executor) -> None:
     refusal = Refusal(guard="credentials", address=LABEL.address, message="m", stops="change")
     found = fresh(LABEL).model_copy(update={"refusals": (refusal,)})
-    assert isinstance(admit(found, FakeSite(), pool, ()), Directory)
+    assert admit(found, FakeSite(), pool, ()).spaces.keys() == {"ENG"}
 
 
 # Deletion is said twice
@@ -134,7 +138,7 @@ def test_the_members_of_groups_are_looked_up_again(pool: Executor) -> None:
     found = fresh(regrant(ADA.principal, FULL, (READ,)))
     site = held(everybody)
     site.members[ENGINEERS.id] = (GONE, BOB)
-    directory = admit(found, site, pool, ())
+    directory = admit(found, site, pool, ()).directory
     assert directory.members == {ENGINEERS.id: (GONE, BOB)}
     site.members[ENGINEERS.id] = (GONE,)
     with pytest.raises(RefusedError):
@@ -195,3 +199,15 @@ def test_a_plan_that_creates_is_carried_out_by_who_made_it(pool: Executor) -> No
 def test_a_created_space_without_a_second_administrator_is_refused(pool: Executor) -> None:
     with pytest.raises(RefusedError, match="nobody else"):
         admit(fresh(created()), FakeSite(there=False), pool, ())
+
+
+def test_a_role_that_shrinks_is_seen_in_a_space_where_something_else_changes(
+    pool: Executor,
+) -> None:
+    site = FakeSite(model=model(RoleMode.TRANSITION, AUDITOR), labels_of={"a"})
+    site.assigned[ME.principal] = AUDITOR.role
+    shrinks = rerole(AUDITOR.name, FULL, (READ,))
+    allowed = Overrides(allow_role_shrink=(AUDITOR.name,), max_removals=9)
+    for changes in ((shrinks,), (shrinks, LABEL)):
+        with pytest.raises(RefusedError, match="administer"):
+            admit(fresh(*changes, overrides=allowed), site, pool, ())

@@ -8,18 +8,15 @@ from spaceform.aspects.grants import Access, GrantChange, accesses
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.change import Change
-from spaceform.guards import (
+from spaceform.guards import check_roles, check_run, check_space, removals
+from spaceform.lockout import (
     Holding,
     Touched,
-    check_roles,
-    check_run,
-    check_space,
     groups_that_lose,
     holds,
     in_question,
     may_be_mine,
     refuse_lockout,
-    removals,
 )
 from spaceform.plan import Overrides, Refusal
 from spaceform.principals import ANONYMOUS, Directory, Principal, User

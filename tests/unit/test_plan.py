@@ -14,7 +14,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange, StateChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Reason, Risk, Unmanaged
-from spaceform.errors import PlanFileError
+from spaceform.errors import PlanFileError, RefusedError
 from spaceform.mark import Mark
 from spaceform.ownership import RecordChange
 from spaceform.plan import (
@@ -35,6 +35,7 @@ from spaceform.plan import (
     sealed,
     to_json,
 )
+from spaceform.space import Owner
 from tests.unit.build import (
     ADA,
     BOB,
@@ -270,14 +271,40 @@ def edited(found: Plan, folder: Path, **update: object) -> Path:
 
 def test_a_plan_that_was_edited_is_refused(tmp_path: Path) -> None:
     change = json.loads(to_json(plan(reset("a", 1, 3))))["changes"]
-    with pytest.raises(PlanFileError, match="edited"):
+    with pytest.raises(RefusedError, match="edited"):
         read_plan(edited(plan(reset("a", 1, 2)), tmp_path, changes=change))
 
 
 @pytest.mark.parametrize(
     "update",
     [
-        {"format": 2},
+        {"format": 2, "tool_version": "9.8.7"},
+        {"format": 3, "tool_version": "9.8.7", "changes": {}, "spacecraft": []},
+    ],
+)
+def test_a_plan_of_a_newer_spaceform_is_refused_as_that(
+    update: dict[str, object], tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedError, match=r"newer spaceform \(9\.8\.7, plan format [23]\)"):
+        read_plan(edited(plan(reset("a", 1, 2)), tmp_path, **update))
+
+
+def test_whose_plan_it_is_and_what_it_leaves_aside_are_in_the_digest() -> None:
+    change = reset("a", 1, 2)
+    refusal = Refusal(guard="credentials", address=change.address, message="m", stops="change")
+    found = plan(change)
+    aside = found.model_copy(update={"refusals": (refusal,)})
+    unowned = found.model_copy(update={"owner": None})
+    other = found.model_copy(update={"owner": Owner(name="acme", id="another")})
+    renamed = found.model_copy(update={"owner": Owner(name="new", id=OWNER.id)})
+    assert len({review_digest(each) for each in (found, aside, unowned, other)}) == 4
+    assert review_digest(renamed) == review_digest(found.model_copy(update={"owner": OWNER}))
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"format": "two"},
         {"unknown": 1},
         {"changes": [{"aspect": "weather", "address": "ENG/x"}]},
         {"changes": [{"address": "ENG/x"}]},
@@ -401,5 +428,5 @@ def test_the_digest_covers_the_key_that_lets_a_role_shrink() -> None:
 def test_a_role_that_was_edited_in_a_plan_file_is_found_out(tmp_path: Path) -> None:
     path = saved(plan(rerole("Auditor", (READ,), (READ, EXPORT))), tmp_path)
     path.write_text(path.read_text("utf-8").replace("role-Auditor", "role-Admin"), "utf-8")
-    with pytest.raises(PlanFileError, match="edited"):
+    with pytest.raises(RefusedError, match="edited"):
         read_plan(path)

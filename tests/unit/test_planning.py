@@ -159,7 +159,8 @@ def guarded(
     site: FakeSite, desired: DesiredSpace, pool: Executor, overrides: Overrides | None = None
 ) -> tuple[Refusal, ...]:
     found = look(site, desired, overrides)
-    return guard([found], site, directory(), overrides or Overrides(), pool).refusals
+    within = setting(overrides=overrides or Overrides())
+    return guard([found], site, within, (), pool).refusals
 
 
 def test_a_plan_that_locks_out_is_refused(pool: Executor) -> None:
@@ -189,7 +190,7 @@ def test_what_a_refusal_sets_aside_is_not_guarded(pool: Executor) -> None:
     desired = DesiredSpace(key="ENG", grants=(grant("user:ada", READ),))
     found = look_at(site, within, desired, GroupNames(site), lambda _: None)
     assert [refusal.guard for refusal in found.plan.refusals] == ["credentials"]
-    assert guard([found], site, within.directory, Overrides(), pool).refusals == ()
+    assert guard([found], site, within, (), pool).refusals == ()
 
 
 def test_the_flag_that_a_refusal_of_losses_names_lifts_it() -> None:

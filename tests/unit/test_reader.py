@@ -10,7 +10,14 @@ from spaceform.change import SpaceRef
 from spaceform.errors import AuthError, ProviderError
 from spaceform.plan import Blocked
 from spaceform.principals import ANONYMOUS, Directory, Group, Identity, Principal, User
-from spaceform.reader import GroupNames, read_directory, read_lookup, wants_of, with_administrators
+from spaceform.reader import (
+    GroupNames,
+    find_gone,
+    read_directory,
+    read_lookup,
+    wants_of,
+    with_administrators,
+)
 from spaceform.space import Desired, DesiredGrant, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup
 from tests.unit.build import (
@@ -277,3 +284,12 @@ def test_so_many_names_are_looked_up_and_more_only_where_they_decide() -> None:
     assert len(site.log) == 50
     found = names.add_to(nameless("g-eng"), NOBODY_KNOWN, needed=True)
     assert names_in(found) == ["engineers"]
+
+
+def test_those_whom_the_site_does_not_know_any_more_are_found(pool: Executor) -> None:
+    site = FakeSite()
+    lost = (Principal(kind="group", id="g-lost"), Principal(kind="user", id="id-nobody"))
+    found = find_gone(site, {*lost, ENGINEERS.principal, ADA.principal}, pool)
+    assert found == set(lost)
+    asked = ["read_group g-eng", "read_group g-lost", "read_user id-ada", "read_user id-nobody"]
+    assert sorted(site.log) == asked

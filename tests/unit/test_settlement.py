@@ -16,7 +16,7 @@ from spaceform.errors import (
     RefusedError,
     UnclearError,
 )
-from spaceform.guards import Touched, in_question
+from spaceform.lockout import Touched, in_question
 from spaceform.outcome import SpaceResult, Status
 from spaceform.plan import Overrides
 from spaceform.principals import Principal

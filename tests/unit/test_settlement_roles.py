@@ -26,7 +26,7 @@ from spaceform.errors import (
     ProviderError,
     UnclearError,
 )
-from spaceform.guards import Touched, in_question
+from spaceform.lockout import Touched, in_question
 from spaceform.outcome import SpaceResult, Status
 from spaceform.plan import Overrides
 from spaceform.principals import ANONYMOUS, Principal

@@ -10,6 +10,7 @@ from spaceform.aspects.settings import Settings
 from spaceform.change import Origin, Reason, Risk
 from spaceform.ownership import Record, RecordChange
 from spaceform.plan import Overrides
+from spaceform.principals import Principal
 from spaceform.space import DesiredGrant, DesiredSpace, LiveSpace, Unknown
 from spaceform.space_plan import Lookup, SpacePlan
 from tests.unit.build import (
@@ -513,3 +514,22 @@ def test_what_is_live_and_undeclared_is_listed() -> None:
     found = planned(with_grants(), live(held={GONE.principal: (READ,)}))
     assert [left.address for left in found.space.unmanaged] == ["ENG/grants/user:id-gone"]
     assert found.changes == ()
+
+
+def test_a_deleted_group_that_still_has_access_is_the_one_of_that_id() -> None:
+    gone = Principal(kind="group", id="8f620304-1432-5265-a936-184fa4f91429")
+    spelled = grant(str(gone), READ, EXPORT)
+    found = planned(with_grants(spelled), live(held={gone: (READ, EXPORT)}))
+    assert found.space.blocked is None
+    assert addresses(found) == ["ENG/ownership"]
+    lost = planned(with_grants(spelled), live(held={ADA.principal: (READ,)}))
+    assert lost.space.blocked is not None
+    assert str(gone) in lost.space.blocked.message
+
+
+def test_ignore_may_name_a_deleted_group_that_still_has_access() -> None:
+    gone = Principal(kind="group", id="8f620304-1432-5265-a936-184fa4f91429")
+    wanted = NEW_EXACT.model_copy(update={"grants": (), "ignore": (f"grants/{gone}",)})
+    found = planned(wanted, live(held={gone: (READ, EXPORT)}))
+    assert found.space.blocked is None
+    assert not any(isinstance(change, GrantChange) for change in found.changes)

@@ -1,12 +1,13 @@
 """`apply`: the changes of a plan are made, and no others."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from spaceform import engine
+from spaceform import engine, manifest
 from spaceform.cli import streams
 from spaceform.cli.exit_codes import ExitCode, exit_code_of_plan, exit_code_of_result
 from spaceform.cli.flags import (
@@ -14,12 +15,14 @@ from spaceform.cli.flags import (
     Pace,
     Source,
     given,
+    keeping_flags,
     key_flags,
     pace_flags,
     report_flags,
     source_flags,
 )
 from spaceform.cli.interrupts import READING, Interrupts
+from spaceform.cli.keeping import Keeping, Places
 from spaceform.cli.live import find_credentials, make_plan, open_live
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
@@ -34,6 +37,7 @@ from spaceform.errors import (
 from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult, Outcome, Status
 from spaceform.plan import Plan, read_plan
+from spaceform.policy import Policy
 from spaceform.report import RENDERERS, describe_outcome
 
 
@@ -56,6 +60,7 @@ class Wish:
 @source_flags
 @key_flags
 @pace_flags
+@keeping_flags
 @report_flags(*RENDERERS)
 @click.option("--yes", is_flag=True, help="Do not ask. For sandboxes: nobody sees the plan.")
 @click.option(
@@ -69,6 +74,7 @@ def command(
     source: Source,
     keys: Keys,
     pace: Pace,
+    keeping: Keeping,
     screen: Screen,
     yes: bool,
     expect_digest: str | None,
@@ -83,6 +89,7 @@ def command(
         raise click.UsageError("--expect-digest is not the digest of a plan: 64 digits 0-9 a-f")
     wish = Wish(plan_file, expect_digest, yes)
     _check_usage(wish)
+    keeping.check()
     with Interrupts() as interrupts:
         if plan_file is not None:
             plan = _read_agreed(plan_file, expect_digest)
@@ -92,8 +99,22 @@ def command(
             if not plan.changes or plan.refused:
                 return _decline(plan, screen)
             _agree(plan, wish)
-        result = _apply(plan, keys, pace, screen, interrupts)
-        return _conclude(plan, result, screen)
+        places = keeping.places(plan)
+        # Whatever the plan was made under: the policy is read once more, as it is now.
+        policy = manifest.read_policy(source.root)
+        result = _apply(plan, _Means(keys, pace, screen, interrupts, policy), places)
+        return _conclude(plan, places.sign(result), screen)
+
+
+@dataclass(frozen=True)
+class _Means:
+    """What an apply is run with."""
+
+    keys: Keys
+    pace: Pace
+    screen: Screen
+    interrupts: Interrupts
+    policy: Policy | None
 
 
 def _check_usage(wish: Wish) -> None:
@@ -152,9 +173,8 @@ def _agree(plan: Plan, wish: Wish) -> None:
         raise InterruptedRunError(message)
 
 
-def _apply(
-    plan: Plan, keys: Keys, pace: Pace, screen: Screen, interrupts: Interrupts
-) -> ApplyResult:
+def _apply(plan: Plan, means: _Means, places: Places) -> ApplyResult:
+    screen, pace, interrupts = means.screen, means.pace, means.interrupts
     with (
         open_live(find_credentials(), pace, interrupts.cancel, read_only=False) as site,
         Progress(screen, "Applying", len(plan.changes)) as progress,
@@ -167,9 +187,13 @@ def _apply(
             progress.step()
 
         conduct = Conduct(parallelism=pace.parallelism, observe=observe, cancel=interrupts.cancel)
+        conduct = places.keep_in(conduct)
+        allowed = means.keys.allow_space_delete
         interrupts.writing = True
         try:
-            return engine.apply(plan, site, conduct, allow_space_delete=keys.allow_space_delete)
+            return engine.apply(
+                plan, site, conduct, allow_space_delete=allowed, policy=means.policy
+            )
         except ProviderError as error:
             # Raised before the first write; after it, errors are outcomes.
             if interrupts.cancel.is_set():
@@ -185,6 +209,15 @@ def _conclude(plan: Plan, result: ApplyResult, screen: Screen) -> int:
     except OSError:
         if not result.wrote:
             raise
+        _tell_kept(result, screen)
         screen.tell("Error: the report cannot be written, but the site has been.")
         return code or ExitCode.PARTIAL
+    _tell_kept(result, screen)
     return code
+
+
+def _tell_kept(result: ApplyResult, screen: Screen) -> None:
+    if result.journal and not screen.quiet:
+        screen.tell(f"Every write is noted in {result.journal}")
+    if result.backup and result.wrote and not screen.quiet:
+        screen.tell(f"The way back: spaceform -C {shlex.quote(result.backup)} plan")

@@ -69,7 +69,7 @@ def command(*, screen: Screen) -> int:
         if plan.refused or not plan.changes:
             return exit_code_of_plan(plan)
         screen.show(_AGREED)
-        result = engine.apply(plan, site)
+        result = engine.apply(plan, site, policy=desired.policy)
         screen.show_result(plan, result)
         screen.show(_AGAIN.format(examples=examples))
         again = engine.plan(desired, site)
@@ -104,7 +104,7 @@ def _open(sandbox: Sandbox) -> Site:
 
 def _prepare(sandbox: Sandbox, site: Site, desired: Desired) -> None:
     before = older(desired)
-    engine.apply(engine.plan(before, site), site)
+    engine.apply(engine.plan(before, site), site, policy=before.policy)
     let_people_work(sandbox, (space.key for space in before.spaces))
     let_things_drift(sandbox)
 

@@ -32,11 +32,22 @@ def put_notes(page: Page, plan: Plan, *, verbose: bool) -> None:
         if groups:
             page.heading(title)
         for message, notes in groups.items():
+            if notes[0].rule is not None:
+                _put_policy(page, notes, Phrase(sign, tone))
+                continue
             most = None if verbose else _MOST_ADDRESSES
             where = Phrase(listing((note.address for note in notes), most))
             right = place(notes[0].mark) if len(notes) == 1 else ""
             words = Phrase(cut(message, _LONGEST_MESSAGE), tone)
             page.put(where, GAP, words, indent=2, lead=Phrase(sign, tone), right=right)
+
+
+def _put_policy(page: Page, notes: list[Note], lead: Phrase) -> None:
+    """Write what a rule of the policy warns of: each has a line of a manifest to look at."""
+    words = Phrase("policy: "), Phrase(cut(notes[0].message, _LONGEST_MESSAGE))
+    page.put(*words, indent=2, lead=lead)
+    for note in notes:
+        page.put(Phrase(cut(note.address), Tone.TITLE), indent=4, right=place(note.mark))
 
 
 def put_unmanaged(page: Page, plan: Plan, *, verbose: bool) -> None:

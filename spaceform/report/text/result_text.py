@@ -19,6 +19,8 @@ _CAUSES: dict[Cause, str] = {
     "provider": "stopped by an error",
     "credentials": "stopped: the credentials were not accepted",
     "interrupted": "interrupted",
+    "journal": "stopped: what was about to be written could not be noted first",
+    "defect": "stopped by a mistake in spaceform",
 }
 
 

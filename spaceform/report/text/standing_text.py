@@ -42,6 +42,9 @@ def put_blocked(page: Page, plan: Plan, *, verbose: bool) -> None:
 
 def _put_group(page: Page, refusals: list[Refusal], *, verbose: bool) -> None:
     first = refusals[0]
+    if first.rule is not None:
+        _put_violations(page, refusals)
+        return
     where = [refusal.address for refusal in refusals if refusal.address != "*"]
     phrases = [Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))]
     if where:
@@ -49,6 +52,17 @@ def _put_group(page: Page, refusals: list[Refusal], *, verbose: bool) -> None:
     right = place(first.mark) if len(refusals) == 1 else ""
     page.put(*phrases, indent=2, lead=_CROSS, right=right)
     page.put(*_way_out(refusals, verbose=verbose), indent=4)
+
+
+def _put_violations(page: Page, refusals: list[Refusal]) -> None:
+    """Write what is against a rule of the policy: each has a line of a manifest to be mended."""
+    first = refusals[0]
+    words = Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))
+    page.put(*words, indent=2, lead=_CROSS)
+    for refusal in refusals:
+        where = "the run as a whole" if refusal.address == "*" else cut(refusal.address)
+        page.put(Phrase(where, Tone.TITLE), indent=4, right=place(refusal.mark))
+    page.put(Phrase("no flag lifts it", Tone.ASIDE), indent=4)
 
 
 def _way_out(refusals: list[Refusal], *, verbose: bool) -> tuple[Phrase, ...]:

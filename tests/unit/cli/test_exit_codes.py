@@ -211,6 +211,7 @@ ERRORS: list[tuple[SpaceformError, int]] = [
     (errors.UnclearError("x"), 7),
     (errors.RefusedError("x"), 4),
     (errors.StalePlanError("x"), 5),
+    (errors.JournalError("x"), 1),
     (errors.InterruptedRunError("x"), 130),
     (SpaceformError("x"), 1),
 ]

@@ -1,15 +1,16 @@
 """The schemas that editors use: up to date, complete, and of one mind with the loader."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 from spaceform.manifest.compose import compose
 from spaceform.manifest.problems import Problems
-from spaceform.manifest.schema import NAMES, schema, text, write
+from spaceform.manifest.schema import NAMES, PLAN, plan_schema, schema, text, write
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = sorted((ROOT / "examples").rglob("*.yaml"))
@@ -31,7 +32,7 @@ def properties(part: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any JS
             yield from properties(item)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, PLAN])
 def test_the_files_are_up_to_date(name: str) -> None:
     path = ROOT / "schemas" / f"{name}.schema.json"
     hint = "run `.venv/bin/python -m spaceform.manifest.schema schemas`"
@@ -43,8 +44,10 @@ def test_what_is_written_is_the_text(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {
         "config.schema.json",
         "manifest.schema.json",
+        "plan.schema.json",
+        "policy.schema.json",
     }
-    for name in NAMES:
+    for name in (*NAMES, PLAN):
         written = (tmp_path / f"{name}.schema.json").read_text(encoding="utf-8")
         assert written == text(name)
 
@@ -136,6 +139,32 @@ def test_a_wrong_configuration_is_marked(line: str, place: str) -> None:
     assert errors("config", f"{{version: 1, {line}}}") == [place]
 
 
+@pytest.mark.parametrize(
+    "rule,place",
+    [
+        ("{}", "$.rules.r"),
+        ("{protect: [deletion], limit-run: {spaces: 1}}", "$.rules.r"),
+        ("{protct: [deletion]}", "$.rules.r"),
+        ("{protect: []}", "$.rules.r.protect"),
+        ("{protect: [deletoin]}", "$.rules.r.protect[0]"),
+        ("{require-name: {}}", "$.rules.r['require-name']"),
+        ("{require-labels: [Managed]}", "$.rules.r['require-labels'][0]"),
+        ("{forbid: {permissions: [a/b]}}", "$.rules.r.forbid"),
+        ("{limit-run: {removals: -1}}", "$.rules.r['limit-run'].removals"),
+        ("{limit-space: {administrators: 1.5}}", "$.rules.r['limit-space'].administrators"),
+        ("{protect: [deletion], severity: fatal}", "$.rules.r.severity"),
+        ("{protect: [deletion], except: []}", "$.rules.r.except"),
+    ],
+)
+def test_a_wrong_rule_is_marked(rule: str, place: str) -> None:
+    assert place in errors("policy", f"version: 1\nrules: {{r: {rule}}}")
+
+
+def test_a_policy_that_the_loader_takes_an_editor_takes() -> None:
+    assert errors("policy", "version: 1\nrules: {r: {protect: [deletion], except: ['~*']}}") == []
+    assert errors("policy", "version: 1\nrules: {'a b': {protect: [deletion]}}") == ["$.rules"]
+
+
 def test_an_editor_completes_pairs_and_states() -> None:
     definitions = schema("manifest")["definitions"]
     permissions = definitions["AccessEntry"]["properties"]["permissions"]["items"]["anyOf"]
@@ -145,3 +174,19 @@ def test_an_editor_completes_pairs_and_states() -> None:
         "archived",
         "absent",
     ]
+
+
+def test_the_schema_of_plans_knows_every_plan_and_nothing_else() -> None:
+    Draft202012Validator.check_schema(plan_schema())
+    validator = Draft202012Validator(plan_schema())
+    golden = ROOT / "tests" / "cli" / "golden" / "plan-drift.json"
+    found = json.loads(golden.read_text("utf-8").replace('"DATE"', '"2026-11-23T12:00:00Z"'))
+    assert list(validator.iter_errors(found)) == []
+    for spoilt in (
+        {"format": 2},
+        {"site": None},
+        {"unknown": 1},
+        {"changes": [{"aspect": "weather"}]},
+        {"changes": [{**found["changes"][0], "risk": "none"}]},
+    ):
+        assert list(validator.iter_errors({**found, **spoilt})), spoilt

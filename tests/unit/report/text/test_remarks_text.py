@@ -45,6 +45,24 @@ def test_warnings_come_before_notes_and_say_where_they_come_from() -> None:
     ]
 
 
+def test_every_warning_of_the_policy_is_told_with_its_line() -> None:
+    notes = tuple(
+        Note(
+            address=f"S{n}/name",
+            message="names: not so",
+            warning=True,
+            rule="names",
+            mark=Mark("s.yaml", n, 1),
+        )
+        for n in range(20)
+    )
+    found = shown(plan_of(notes=notes))
+    assert found[:2] == ["Warnings", "  ! policy: names: not so"]
+    for n, line in enumerate(found[2:]):
+        assert line.split() == [f"S{n}/name", f"s.yaml:{n}"]
+    assert len(found) == 22
+
+
 def test_what_is_said_of_many_spaces_is_said_once() -> None:
     plan = plan_of(notes=tuple(Note(address=f"S{n}", message="created") for n in range(30)))
     assert shown(plan) == ["Notes", "  · S0, S1, S2, S3, S4, S5, S6, S7 and 22 more  created"]

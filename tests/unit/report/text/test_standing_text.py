@@ -78,3 +78,36 @@ def test_blocked_spaces_say_why_and_the_same_why_is_said_once() -> None:
 
 def test_nothing_is_said_where_nothing_stands_against_a_plan() -> None:
     assert shown(plan_of()) == []
+
+
+def test_every_violation_of_the_policy_is_told_with_its_line() -> None:
+    words = "labels: 'managed' is not among the declared labels"
+    violations = tuple(
+        Refusal(
+            guard="policy",
+            rule="labels",
+            address=f"S{number}/labels/managed",
+            message=words,
+            mark=Mark(f"s{number}.yaml", 3, 3),
+        )
+        for number in range(20)
+    )
+    found = shown(plan_of(refusals=violations))
+    assert found[:2] == ["Refused", f"  ✗ policy: {words}"]
+    for number, line in enumerate(found[2:22]):
+        assert line.split() == [f"S{number}/labels/managed", f"s{number}.yaml:3"]
+    assert found[22:] == ["    no flag lifts it"]
+
+
+def test_a_violation_of_the_run_is_told_with_the_rules_line() -> None:
+    limit = Refusal(
+        guard="policy",
+        rule="run",
+        address="*",
+        message="run: the run removes 9",
+        mark=Mark("spaceform.policy.yaml", 4, 3),
+    )
+    found = shown(plan_of(refusals=(limit,)))
+    assert found[1] == "  ✗ policy: run: the run removes 9"
+    assert found[2].startswith("    the run as a whole ")
+    assert found[2].endswith(" spaceform.policy.yaml:4")

@@ -1,0 +1,107 @@
+"""The hearing: a plan that is to be applied, held against the policy as it is found now."""
+
+from collections.abc import Collection, Iterator
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from spaceform.aspects.grants import GrantChange, role_of
+from spaceform.errors import ProviderError, RefusedError
+from spaceform.judgement import GUARD, Judged, Known, judge
+from spaceform.lockout import Touched
+from spaceform.plan import Plan, Refusal
+from spaceform.policy import Policy
+from spaceform.principals import Directory, Group
+from spaceform.provider import DirectoryPort, Provider
+from spaceform.reader import with_names
+from spaceform.site_roles import DesiredRole, PermissionModel
+
+
+def refuse_other_policy(plan: Plan, policy: Policy | None) -> None:
+    """Raise RefusedError where a plan was made under another policy than the one found now."""
+    found = policy.digest if policy else None
+    if plan.policy == found:
+        return
+    if found is None:
+        message = "this plan was made under a policy, and none is found here: say where with -C"
+    elif plan.policy is None:
+        message = "this plan was made without a policy, and there is one now: plan again"
+    else:
+        message = "the policy has changed since this plan was made: plan again"
+    raise RefusedError(message)
+
+
+def refuse_violations(
+    policy: Policy,
+    spaces: Collection[Touched],
+    provider: Provider,
+    directory: Directory,
+    pool: Executor,
+) -> None:
+    """Raise RefusedError where changes would end in what a policy forbids.
+
+    Whatever a plan's file says of groups and roles, it is the site that tells what they are. What
+    only manifests tell, such as which sections they manage, was judged when the plan was made.
+    """
+    wanted = policy.names(space.key for space in spaces)
+    directory = with_names(provider, directory, wanted, {}, pool)
+    directory = _with_groups(provider.directory, directory, spaces, pool)
+    model = _model(spaces, provider)
+    judged = [Judged(space.key, space.live, space.changes) for space in spaces]
+    verdict = judge(policy, judged, Known(directory, model))
+    refusals = (*_strange_roles(spaces, model), *verdict.refusals)
+    if refusals:
+        first, more = refusals[0], len(refusals) - 1
+        place = f" ({first.mark})" if first.mark else ""
+        rest = f"; and {more} more against the policy" if more else ""
+        message = f"{first.address}: {first.message}{place}{rest}"
+        raise RefusedError(message)
+
+
+def _with_groups(
+    port: DirectoryPort, directory: Directory, spaces: Collection[Touched], pool: Executor
+) -> Directory:
+    """Return the directory with the names of all groups whose access changes."""
+    ids = {
+        change.principal.id
+        for change in _grant_changes(spaces)
+        if change.principal.kind == "group" and change.principal.id not in directory.groups
+    }
+    found = pool.map(lambda group_id: _group(port, group_id), sorted(ids))
+    groups = {group.id: group for group in found if group is not None}
+    return replace(directory, groups={**directory.groups, **groups})
+
+
+def _group(port: DirectoryPort, group_id: str) -> Group | None:
+    try:
+        return port.read_group(group_id)
+    except ProviderError:
+        return None  # then it counts as any group that a rule may name
+
+
+def _model(spaces: Collection[Touched], provider: Provider) -> PermissionModel:
+    """Return how the site gives access once the plan's own changes of roles are in place."""
+    roles = {change.name: change for space in spaces for change in space.roles}
+    if not roles and not any(role_of(change.after) for change in _grant_changes(spaces)):
+        return PermissionModel()
+    planned = [
+        DesiredRole(name=change.name, permissions=change.after.permissions)
+        for change in roles.values()
+    ]
+    return provider.roles.read_model().planned(planned)
+
+
+def _strange_roles(spaces: Collection[Touched], model: PermissionModel) -> Iterator[Refusal]:
+    """Refuse roles of which nobody knows what they bring."""
+    for change in _grant_changes(spaces):
+        role = role_of(change.after)
+        if role is not None and not any(
+            each.id == role.id if role.id else each.name.casefold() == role.name.casefold()
+            for each in model.roles
+        ):
+            message = f"{role.name!r} is no role of this site: plan again"
+            yield Refusal(guard=GUARD, address=change.address, message=message, mark=change.mark)
+
+
+def _grant_changes(spaces: Collection[Touched]) -> Iterator[GrantChange]:
+    for space in spaces:
+        yield from (change for change in space.changes if isinstance(change, GrantChange))
