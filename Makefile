@@ -21,7 +21,7 @@ RUNNABLE := $(VENV)/installed-$(if $(and $(if $(BROKEN),,yes),$(wildcard $(VENV)
 FIRST := Setting up .venv (once, about a minute)…
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock upgrade bench clean anew
+.PHONY: help demo test check format fuzz lock upgrade bench clean anew
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -44,6 +44,9 @@ format: $(VENV)/installed-dev ## format the code and fix what can be fixed
 	$(RUN)/ruff check --fix-only
 	$(RUN)/ruff format
 
+fuzz: $(VENV)/installed-dev ## look for manifests that do harm, until Ctrl-C; ARGS="--seconds 600" ends it
+	@$(RUN)/python -m tests.fuzz.fuzz $(ARGS)
+
 bench: $(VENV)/installed-dev ## measure how fast it is
 	@set -e; for script in benchmarks/*.py; do echo "$$script"; $(RUN)/python "$$script"; done
 
@@ -58,7 +61,7 @@ upgrade: ## the same, with the newest version of everything
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .venv-lock build dist htmlcov .coverage .coverage.* \
-	    .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	    .fuzz .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed-%: requirements/%.lock pyproject.toml $(if $(BROKEN),anew)
