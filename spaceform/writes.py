@@ -50,7 +50,7 @@ class Writes:
     def carry_out(self) -> None:
         """Do what is not satisfied yet: record, details, gains, losses, contents, record, own."""
         live = self.opening.live
-        keeper = RecordKeeper(self.provider, live.ref, _live_record(live))
+        keeper = RecordKeeper(self.provider, live.ref, _live_record(live), self.progress.pause)
         settlement = self._settlement(live)
         if settlement.changes:
             self._check(settlement.rows)
@@ -206,6 +206,7 @@ class Writes:
             self.progress.close((change,), Status.UNKNOWN, str(error))
             raise
         except ProviderError as error:
+            self.progress.wrote = self.progress.wrote or error.wrote
             self.progress.close((change,), Status.FAILED, str(error))
             raise
 

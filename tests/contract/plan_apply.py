@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from spaceform import engine
@@ -121,14 +121,15 @@ class Loop:
     read_only: bool = False
     opened: list[Site] = field(default_factory=list)
     dialect: Dialect = "cloud-v2"
+    connect: Callable[..., Transport] = Transport
 
     def as_(self, account: str) -> "Loop":
         """The same site with somebody else's credentials."""
-        return Loop(self.site, account, opened=self.opened, dialect=self.dialect)
+        return replace(self, account=account)
 
     def speaking(self, dialect: Dialect) -> "Loop":
         """The same site and account through another of its APIs."""
-        return Loop(self.site, self.account, opened=self.opened, dialect=dialect)
+        return replace(self, dialect=dialect)
 
     def open(self, *, read_only: bool = False, parallelism: int = 16) -> Site:
         """Open the site anew, as each run does; waits take no time."""
@@ -136,7 +137,7 @@ class Loop:
         # A Data Center knows usernames and no e-mail addresses; a personal access token is enough.
         email = None if self.dialect == "data-center" else email
         credentials = Credentials(self.site.url, token, email)
-        transport = Transport(
+        transport = self.connect(
             credentials.site,
             credentials.authorization,
             parallelism=parallelism,

@@ -6,17 +6,11 @@ from typing import Final
 
 import pytest
 
-from spaceform.aspects.grants import GrantChange
-from spaceform.aspects.labels import LabelChange
-from spaceform.aspects.properties import LiveProperty, PropertyChange
-from spaceform.change import plain
 from spaceform.client.discovery import Dialect
 from spaceform.errors import ProviderError, RefusedError
 from spaceform.executor import Conduct
-from spaceform.json_value import equal
-from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
-from spaceform.ownership import RecordChange, decode
-from spaceform.plan import AnyChange, Overrides, Plan
+from spaceform.outcome import Outcome, SpaceResult, Status
+from spaceform.plan import Overrides
 from tests.contract.plan_apply import (
     ADMIN,
     ADMINS,
@@ -34,6 +28,7 @@ from tests.contract.plan_apply import (
     space,
     statuses,
 )
+from tests.contract.truth import tell_the_truth
 
 KINDS: Final = (
     "status=500",
@@ -73,70 +68,6 @@ UPDATE: Final = Story(
     lambda loop: loop.bring_about(everything()),
     PLENTY,
 )
-
-
-def change_of_record(found: Outcome) -> bool:
-    """Whether an outcome is that of the ownership record."""
-    return found.address.endswith("/ownership")
-
-
-def in_place(loop: Loop, change: AnyChange) -> bool:
-    """Whether what a change wants is what the site's memory has."""
-    if change.aspect == "space":
-        return loop.exists(change.key) == (change.after is not None)
-    return loop.exists(change.key) and equal(live_at(loop, change), plain(change.after))
-
-
-def live_at(loop: Loop, change: AnyChange) -> object:
-    """What the site's memory has where a change is to be made, as plain data."""
-    found = loop.space(change.key)
-    if isinstance(change, GrantChange):
-        held = sorted(found.grants.get(str(change.principal), {}))
-        return {"permissions": held, "role": None} if held else None
-    if isinstance(change, PropertyChange):
-        live = found.properties.get(change.key_name)
-        return None if live is None else {"value": live.value}
-    if isinstance(change, LabelChange):
-        label = change.after or change.before
-        return label if label in loop.labels() else None
-    if isinstance(change, RecordChange):
-        value = loop.record()
-        return plain(decode(LiveProperty(value=value, version=1))) if value else None
-    values: dict[str, object] = {
-        "ENG/name": found.name,
-        "ENG/description": found.description,
-        "ENG/state": "archived" if found.status == "archived" else "present",
-        "ENG/theme": found.theme_key or "default",
-        "ENG/settings/route-override": found.route_override,
-    }
-    return values[change.address]
-
-
-def tell_the_truth(loop: Loop, plan: Plan, result: ApplyResult | None) -> None:
-    """Assert that no outcome is a lie."""
-    if result is None:
-        assert loop.writes() == []
-        return
-    by_address = {change.address: change for change in plan.changes}
-    for found in result.outcomes:
-        is_there = in_place(loop, by_address[found.address])
-        if found.status in {Status.DONE, Status.SATISFIED}:
-            assert is_there, found
-        elif found.status is Status.SKIPPED:
-            # How a record that was begun is told has a test of its own.
-            assert not is_there or change_of_record(found), found
-        elif found.status is Status.FAILED:
-            assert not is_there or "in part" in (found.detail or ""), found
-    carried_out = [
-        request
-        for request in loop.writes()
-        if request.status is not None and request.status < 300 and not _made_up(request.fault)
-    ]
-    assert not carried_out or result.wrote
-
-
-def _made_up(fault: str | None) -> bool:
-    return fault is not None and any(kind in fault for kind in ("status=", "html", "redirect="))
 
 
 UPDATE_V1: Final = replace(UPDATE, dialect="cloud-v1")

@@ -5,7 +5,7 @@ import pytest
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
-from spaceform.errors import ConflictError, ForbiddenError, UnclearError
+from spaceform.errors import ConflictError, ForbiddenError, ProviderError, UnclearError
 from spaceform.outcome import SpaceResult, Status
 from spaceform.ownership import Record, RecordChange, decode, encode, merge
 from spaceform.record_keeper import RecordKeeper
@@ -24,7 +24,7 @@ def site_with(found: Record | LiveProperty | None = None) -> FakeSite:
 
 
 def keeper(site: FakeSite) -> RecordKeeper:
-    return RecordKeeper(site, site.ref, site.kept.get(RECORD_KEY))
+    return RecordKeeper(site, site.ref, site.kept.get(RECORD_KEY), lambda _: None)
 
 
 def kept(site: FakeSite) -> Record:
@@ -89,9 +89,36 @@ def test_a_lost_answer_is_settled_by_reading_back(before: Record | None) -> None
 def test_a_write_that_did_not_arrive_is_an_error_and_not_sent_again(before: Record | None) -> None:
     site = site_with(before)
     site.fail("update_property" if before else "create_property", UnclearError("lost"))
-    with pytest.raises(UnclearError):
+    with pytest.raises(ProviderError, match="not made") as error:
         keeper(site).write(NEW)
-    assert len([entry for entry in site.log if "_property" in entry]) == 2
+    assert not isinstance(error.value, UnclearError)
+    assert error.value.wrote
+    assert len([entry for entry in site.log if entry.startswith(("create", "update"))]) == 1
+
+
+@pytest.mark.parametrize("before", [None, OLD])
+def test_a_record_that_the_site_is_late_in_showing_is_waited_for(before: Record | None) -> None:
+    site = site_with(before)
+    operation = "update_property" if before else "create_property"
+    site.fail(operation, UnclearError("lost"))
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            site.kept[RECORD_KEY] = stored(NEW, version=4)
+
+    assert RecordKeeper(site, site.ref, site.kept.get(RECORD_KEY), wait).write(NEW)
+    assert len(waits) == 3
+
+
+def test_nobody_knows_what_became_of_a_lost_answer_where_somebody_else_wrote_too() -> None:
+    site = site_with(OLD)
+    site.fail("update_property", UnclearError("lost"))
+    found = keeper(site)
+    site.kept[RECORD_KEY] = LiveProperty(value="theirs", version=9)
+    with pytest.raises(UnclearError):
+        found.write(NEW)
 
 
 # In the course of a run
