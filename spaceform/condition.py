@@ -8,12 +8,12 @@ from spaceform.aspects.grants import (
     Access,
     GrantChange,
     companions,
-    drops,
     granted,
     pairs,
     role_of,
     same_access,
     same_role,
+    staying,
 )
 from spaceform.aspects.grants import value as live_access
 from spaceform.aspects.labels import LabelChange
@@ -150,10 +150,9 @@ def _assess_grant(change: GrantChange, live: LiveSpace) -> Condition:
 
 def _assess_pairs(change: GrantChange, found: Access | None) -> Condition:
     """Assess the granted pairs; those that the role brings as well do not show beside it."""
-    before, after = granted(change.before), granted(change.after)
-    role = role_of(found)
+    after, role = granted(change.after), role_of(found)
     hidden = frozenset(role.permissions if role else ())
-    least = (before & after) - drops(change.revoked) - hidden
+    least = staying(change) - hidden
     # What the role brought that is given up may be granted beside it, and shows without it.
     most = pairs(change.before) | after | companions(after) | frozenset(change.foreseen)
     return Condition.ON_THE_WAY if least <= granted(found) <= most else Condition.STALE

@@ -89,6 +89,28 @@ def refuse_lockout(space: Touched, directory: Directory, overrides: Overrides) -
     )
 
 
+def refuse_vanished(
+    opened: Touched, now: LiveSpace, directory: Directory, overrides: Overrides
+) -> Refusal | None:
+    """Refuse to go on where administration ended that we, or somebody else, had at the opening.
+
+    No step of ours ends it, so another hand took what our own step relied on, at the same time.
+    """
+    if opened.created or is_named(opened.key, overrides.allow_lockout):
+        return None
+    before, _planned = _administrators(opened, directory)
+    after, _planned = _administrators(Touched(opened.key, now, ()), directory)
+    lost = _ended(holds(before, directory), holds(after, directory)) if before - after else ()
+    if not lost:
+        return None
+    return Refusal(
+        guard="lockout",
+        address=f"{opened.key}/grants",
+        message="another hand took administration away at the same time: as it is"
+        f" {' and '.join(lost)}; give it back to whoever is to have it",
+    )
+
+
 def holds(administrators: Iterable[Principal], directory: Directory) -> Holding:
     """Tell who of interest is among the administrators, directly or through a group."""
     mine: list[bool | None] = [False]

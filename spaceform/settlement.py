@@ -24,10 +24,18 @@ from spaceform.aspects.grants import (
     role_of,
     same_access,
     same_role,
+    staying,
 )
 from spaceform.change import SpaceRef
-from spaceform.errors import ConflictError, NotFoundError, ProviderError, UnclearError
+from spaceform.errors import (
+    ConflictError,
+    NotFoundError,
+    ProviderError,
+    StalePlanError,
+    UnclearError,
+)
 from spaceform.principals import Principal
+from spaceform.site_roles import Role
 
 ROUNDS = 7
 """How many read-backs in a row a phase waits for what it wrote to show, before it gives up."""
@@ -67,6 +75,7 @@ class Settlement:
     creator: Principal | None = None
     wrote: bool = False
     _begun: set[str] = field(default_factory=set)
+    _revoking: set[str] = field(default_factory=set)
     _removed: set[str] = field(default_factory=set)
     _sent: set[tuple[str, str]] = field(default_factory=set)
     _seen: set[tuple[str, str]] = field(default_factory=set)
@@ -174,8 +183,28 @@ class Settlement:
         if not sent:
             self.pause(quiet)
         self.reread()
+        self._refuse_meddling()
         self.check(self.rows)
         return 1 if sent else quiet + 1
+
+    def _refuse_meddling(self) -> None:
+        """Raise StalePlanError where another hand changed what the plan leaves as it is."""
+        for change in self.changes:
+            if change.principal == self.creator:
+                continue  # what a creator is given was never as the plan saw it
+            role = role_of(self._access(change))
+            if not any(same_role(role, role_of(side)) for side in (change.before, change.after)):
+                message = f"{change.address}: expected another role, found {_named(role)}"
+                raise StalePlanError(message)
+            least = staying(change) - frozenset(role.permissions if role else ())
+            gone = least - self._live(change)
+            if change.address in self._revoking and READ not in gone:
+                # What goes with a removal of ours may have been dropped along with it.
+                if not gone and not self._surplus((change,)):
+                    self._revoking.discard(change.address)
+            elif gone:
+                message = f"{change.address}: {', '.join(sorted(gone))} was removed by another hand"
+                raise StalePlanError(message)
 
     def _is_unsettled(self, changes: tuple[GrantChange, ...], *, patient: bool) -> bool:
         if self._surplus(changes) or self._missing(changes) or self._role_due(changes):
@@ -261,12 +290,14 @@ class Settlement:
             sent += 1
             try:
                 self.port.remove_grant(self.ref, row)
-                self.wrote = True
                 self._removed.add(row.id)
             except NotFoundError:
-                self._removed.add(row.id)  # gone already
+                self._removed.add(row.id)
+                continue  # gone already
             except UnclearError:
-                self.wrote = True  # nobody knows; removed again only if the read-back shows it
+                pass  # nobody knows; removed again only if the read-back shows it
+            self.wrote = True
+            self._revoking.add(change.address)
         return sent
 
     def _rows_to_remove(self, change: GrantChange, surplus: frozenset[str]) -> list[GrantRow]:
@@ -346,6 +377,10 @@ def _pending(
 ) -> Pending:
     found = {change.address: left(change) for change in changes}
     return {address: pair for address, pair in found.items() if pair}
+
+
+def _named(role: Role | None) -> str:
+    return "none" if role is None else repr(role.name)
 
 
 def _producers_first(pair: str) -> tuple[int, str]:

@@ -254,8 +254,12 @@ class Writes:
     def _check(self, rows: tuple[GrantRow, ...]) -> None:
         """Raise RefusedError where going on from these live rows would lock somebody out."""
         live = self.opening.live.model_copy(update={"grants": rows})
-        space = lockout.Touched(live.ref.key, live, self.changes, created=self.opening.created)
-        refusal = lockout.refuse_lockout(space, self.directory, self.plan.overrides)
+        created = self.opening.created
+        space = lockout.Touched(live.ref.key, live, self.changes, created=created)
+        opened = lockout.Touched(live.ref.key, self.opening.live, self.changes, created=created)
+        refusal = lockout.refuse_lockout(
+            space, self.directory, self.plan.overrides
+        ) or lockout.refuse_vanished(opened, live, self.directory, self.plan.overrides)
         if refusal is not None:
             raise RefusedError(refusal.message, flag=refusal.flag)
 

@@ -182,6 +182,11 @@ def drops(removed: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*(DROPS.get(pair, frozenset()) for pair in removed))
 
 
+def staying(change: GrantChange) -> frozenset[str]:
+    """Return the granted pairs that a change leaves as they are, all the time."""
+    return (granted(change.before) & granted(change.after)) - drops(change.revoked)
+
+
 class DeclaredAccess(Model):
     """What is declared for a resolved principal: its pairs, why, and the path that says so."""
 

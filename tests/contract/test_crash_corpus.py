@@ -20,6 +20,8 @@ from tests.contract.crashes import (
 from tests.contract.plan_apply import ADMINS, READERS, desired, space
 from tests.contract.visitor import give
 
+pytestmark = pytest.mark.long
+
 LEAST: Final = 1700
 """Crashes that are tried; the figure stands in docs/explanation/safety.md."""
 

@@ -39,6 +39,8 @@ FAULTS: Final = (
     "redirect=https://elsewhere.example/",
     "slow=1ms",
 )
+pytestmark = pytest.mark.long
+
 LEAST: Final = 1000
 """Faults times requests that are tried; the figure stands in docs/explanation/safety.md."""
 

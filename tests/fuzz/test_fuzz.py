@@ -12,6 +12,7 @@ from tests.fuzz.inputs import make
 INPUTS = 10_000
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_ten_thousand_inputs_end_well() -> None:
     findings = list(check_in_parallel(range(INPUTS), processes=2))
