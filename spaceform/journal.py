@@ -3,7 +3,7 @@
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +25,13 @@ class Journal:
 
     A write's `intent` is there before it is sent and its `result` after its answer, both with the
     same number in `write`; an intent without a result was under way when the run was killed.
-    Values of properties are in the plan and the backup, and not here.
+    Values of properties are in the plan and the backup, and not here; `clean` takes the secrets
+    out of every text, such as one that the site sent back.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clean: Callable[[str], str] = str) -> None:
         self.path = path
+        self._clean = clean
         self.failure: OSError | None = None
         self._lock = threading.Lock()
         self._file: int | None = None
@@ -102,7 +104,8 @@ class Journal:
         What was written already must not be hidden by an error of the journal.
         """
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-        line = json.dumps({"at": moment, "event": event, **content}) + "\n"
+        told = {name: self._cleaned(value) for name, value in content.items()}
+        line = json.dumps({"at": moment, "event": event, **told}) + "\n"
         with self._lock:
             if self._file is None or self.failure is not None:
                 return
@@ -111,6 +114,15 @@ class Journal:
                 os.fsync(self._file)
             except OSError as error:
                 self.failure = error
+
+    def _cleaned(self, value: JsonValue) -> JsonValue:
+        if isinstance(value, str):
+            return self._clean(value)
+        if isinstance(value, list):
+            return [self._cleaned(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._cleaned(item) for name, item in value.items()}
+        return value
 
     def _error(self, error: OSError) -> JournalError:
         reason = error.strerror or type(error).__name__

@@ -10,13 +10,14 @@ from spaceform.cli import streams
 from spaceform.cli.exit_codes import ExitCode, exit_code_of_error
 from spaceform.cli.invocation import Invocation
 from spaceform.cli.program import program
-from spaceform.cli.secrets import scrub
+from spaceform.cli.secrets import forget, scrub
 from spaceform.errors import ManifestError, RefusedError, SpaceformError
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit code, whatever happens."""
     streams.prepare()
+    forget()
     said = Invocation()
     try:
         code = program.main(list(arguments), prog_name="spaceform", standalone_mode=False, obj=said)

@@ -8,6 +8,7 @@ from secrets import token_hex
 
 from spaceform import manifest
 from spaceform.backup import Backup
+from spaceform.cli.secrets import refuse_secrets, scrub
 from spaceform.errors import UsageError
 from spaceform.executor import Conduct
 from spaceform.journal import Journal
@@ -66,7 +67,7 @@ class Places:
         backup = self.backup
         return replace(
             conduct,
-            journal=Journal(self.journal) if self.journal else None,
+            journal=Journal(self.journal, scrub) if self.journal else None,
             keep_before=None if backup is None else partial(_keep, backup),
         )
 
@@ -80,5 +81,6 @@ class Places:
 
 
 def _keep(folder: Path, backup: Backup) -> None:
+    refuse_secrets(repr(backup), f"the backup {folder}")
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     manifest.dump(backup.desired, folder, head=backup.head, names=backup.names, notes=backup.notes)

@@ -8,6 +8,7 @@ from spaceform.cli.flags import Keys, Pace, Source
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
+from spaceform.cli.secrets import remember
 from spaceform.cli.traffic import Traffic
 from spaceform.client import Credentials, Site, open_site, read_credentials
 from spaceform.engine import Look
@@ -17,8 +18,10 @@ from spaceform.space import Desired
 
 
 def find_credentials() -> Credentials:
-    """Read the credentials from the environment."""
-    return read_credentials(os.environ)
+    """Read the credentials from the environment; what they hold is hidden from now on."""
+    credentials = read_credentials(os.environ)
+    remember(credentials.authorization.secrets)
+    return credentials
 
 
 def open_live(

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import click
 
+from spaceform.cli.secrets import refuse_secrets
 from spaceform.plan import Plan, to_json
 
 
 def write_plan(path: Path, plan: Plan) -> None:
-    """Write a plan; what stood there before is replaced only by a whole one."""
+    """Write a plan; what stood there before is replaced only by a whole one.
+
+    Raises RefusedError where it would hold a secret.
+    """
     text = to_json(plan)
+    refuse_secrets(text, f"the plan {path}")
     if path.exists() and not path.is_file():  # such as /dev/stdout, which must not be replaced
         path.write_text(text, encoding="utf-8")
         return

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from spaceform.cli.screen import Screen
+from spaceform.cli.secrets import scrub
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -62,7 +63,7 @@ class Progress:
         """
         with self._lock, suppress(OSError):
             if self._bar is not None:
-                self._bar.console.print(_from_ansi(text), soft_wrap=True)
+                self._bar.console.print(_from_ansi(scrub(text)), soft_wrap=True)
             elif not self.screen.quiet:
                 self.screen.tell(text)
 

@@ -18,6 +18,7 @@ from spaceform.errors import (
     UnsupportedError,
 )
 from spaceform.origin import stays_on
+from spaceform.redaction import redact
 from spaceform.transport.call import Answer, Call, Failure
 from spaceform.transport.messages import neutralise, published_message
 from spaceform.transport.refusals import find_refusal
@@ -35,6 +36,7 @@ _KINDS: dict[int, tuple[type[ProviderError], str]] = {
 }
 _GATEWAY = "/ex/confluence/"
 _LONGEST_TEXT = 16 * 1024  # of what is searched for known words
+_LONGEST_QUOTE = 60
 # A proxy or a gateway gives these as well, and its "no" must never pass for Confluence's.
 _TRUSTED_FROM_CONFLUENCE_ONLY = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
 
@@ -66,7 +68,9 @@ def read_failure(call: Call, answer: Answer, origin: str, secrets: tuple[str, ..
     status = answer.status
     host = urlsplit(origin).netloc
     if status < HTTPStatus.BAD_REQUEST:
-        return Failure(call.error(MalformedResponseError, _redirect(answer, origin), status))
+        return Failure(
+            call.error(MalformedResponseError, _redirect(answer, origin, secrets), status)
+        )
     published = _published(answer)
     said = f": {neutralise(published, secrets).rstrip('.')}" if published else ""
     refusal = find_refusal(call, status, _text(answer))
@@ -144,11 +148,13 @@ def _hint(answer: Answer) -> str:
 
 
 def _quote(body: bytes, secrets: tuple[str, ...]) -> str:
-    beginning = neutralise(body[:60].decode(errors="replace"), secrets)
+    # What is cut comes after what is hidden: half a secret would not be known as one.
+    text = redact(body[:_LONGEST_TEXT].decode(errors="replace"), secrets)
+    beginning = neutralise(text[:_LONGEST_QUOTE])
     return f" (it begins {beginning!r})" if beginning else " (it is empty)"
 
 
-def _redirect(answer: Answer, origin: str) -> str:
+def _redirect(answer: Answer, origin: str, secrets: tuple[str, ...]) -> str:
     """Describe a redirect by its host only: the rest of its address may hold secrets."""
     host = urlsplit(origin).netloc
     location = answer.headers.get("Location", "")
@@ -158,7 +164,7 @@ def _redirect(answer: Answer, origin: str) -> str:
             "check SPACEFORM_SITE and the credentials. Redirects are not followed."
         )
     try:
-        other = neutralise(urlsplit(urljoin(origin, location)).netloc.rpartition("@")[2])
+        other = neutralise(urlsplit(urljoin(origin, location)).netloc.rpartition("@")[2], secrets)
     except ValueError:
         other = "an address that makes no sense"
     return (

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from pydantic import JsonValue
 
+from spaceform.redaction import redact
+
 LONGEST = 300
 
 # Confluence leads its v1 messages with the Java class that was thrown.
@@ -13,8 +15,7 @@ _JAVA_CLASS = re.compile(r"^(?:[a-z]\w*\.)+\w+(?:Exception|Error): ")
 
 def neutralise(text: str, secrets: Iterable[str] = ()) -> str:
     """Return foreign text as one short line without control characters and secrets."""
-    for secret in secrets:
-        text = text.replace(secret, "…")
+    text = redact(text, secrets)
     # Not printable are control characters, lone surrogates, and those that turn the direction.
     printable = "".join(character if character.isprintable() else " " for character in text)
     line = " ".join(printable.split())

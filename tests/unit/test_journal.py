@@ -173,3 +173,18 @@ def test_lines_of_many_threads_stay_whole_and_have_numbers_of_their_own(tmp_path
     intents = sorted(str(line["write"]) for line in found if line["event"] == "intent")
     assert intents == sorted(str(number) for number in range(1, 81))
     assert intents == sorted(str(line["write"]) for line in found if line["event"] == "result")
+
+
+def test_no_line_holds_a_secret(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path, lambda text: text.replace("s3cret", "…"))
+    journal.begin(plan(reset("s3cret", 1, 2)))
+    with (
+        pytest.raises(UnclearError),
+        journal.write("add labels", "ENG", labels=["s3cret", ["s3cret"]], more={"a": "s3cret"}),
+    ):
+        raise UnclearError("the site said s3cret")
+    journal.record(Outcome(address="ENG/x", status=Status.UNKNOWN, detail="it was s3cret"))
+    assert "s3cret" not in path.read_text("utf-8")
+    assert lines(path)[1]["labels"] == ["…", ["…"]]
+    assert lines(path)[2]["detail"] == "the site said …"

@@ -26,6 +26,7 @@ from spaceform.cli.keeping import Keeping, Places
 from spaceform.cli.live import find_credentials, make_plan, open_live
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
+from spaceform.cli.secrets import refuse_secrets
 from spaceform.cli.traffic import Traffic
 from spaceform.errors import (
     InterruptedRunError,
@@ -36,7 +37,7 @@ from spaceform.errors import (
 )
 from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult, Outcome, Status
-from spaceform.plan import Plan, read_plan
+from spaceform.plan import Plan, read_plan, to_json
 from spaceform.policy import Policy
 from spaceform.report import RENDERERS, describe_outcome
 
@@ -175,8 +176,10 @@ def _agree(plan: Plan, wish: Wish) -> None:
 
 def _apply(plan: Plan, means: _Means, places: Places) -> ApplyResult:
     screen, pace, interrupts = means.screen, means.pace, means.interrupts
+    credentials = find_credentials()
+    refuse_secrets(to_json(plan), "the plan")
     with (
-        open_live(find_credentials(), pace, interrupts.cancel, read_only=False) as site,
+        open_live(credentials, pace, interrupts.cancel, read_only=False) as site,
         Progress(screen, "Applying", len(plan.changes)) as progress,
         Traffic(site, progress, screen.verbose),
     ):

@@ -165,3 +165,21 @@ def test_a_failing_site_leaves_a_write_unclear() -> None:
     error = fail(reply(b"<html>", 502), "PUT")
     assert isinstance(error, UnclearError)
     assert "web page, maybe a proxy's" in error.message
+
+
+LONG = "s3cret-Token-of-some-length-0123456789"
+
+
+def test_half_a_secret_at_the_cut_of_a_quote_is_not_shown() -> None:
+    answer = reply(b"x" * 40 + LONG.encode(), kind="text/plain")
+    with pytest.raises(MalformedResponseError) as caught:
+        read_answer(call(), answer, ORIGIN, (LONG,))
+    assert LONG[:8] not in str(caught.value)
+    assert "x…" in str(caught.value)
+
+
+def test_a_host_that_holds_a_secret_is_not_shown() -> None:
+    headers = CaseInsensitiveDict({"location": f"https://{LONG}.example/"})
+    error = read_failure(call(), Answer(302, headers, b""), ORIGIN, (LONG,)).error
+    assert "to ….example:" in str(error)
+    assert LONG not in str(error)
