@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 import spaceform
 from spaceform.admission import admit, refuse_unfit
@@ -33,6 +34,9 @@ from spaceform.roles_plan import plan_roles
 from spaceform.site_roles import PermissionModel
 from spaceform.space import Desired, DesiredSpace
 from spaceform.space_plan import Setting
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _ignore(_key: str) -> None:
@@ -155,12 +159,36 @@ def apply(
         refuse_unfit(plan, provider.site)
         blocked = tuple(space.key for space in plan.blocked)
         return ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked)
-    with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
+    with _Pool(conduct) as pool:
         whole = conduct.keep_before is not None
         admission = admit(plan, provider, pool, allow_space_delete, whole=whole)
         if policy is not None:
             refuse_violations(policy, admission.touched, provider, admission.directory, pool)
         directory, spaces = admission.directory, admission.spaces
         if conduct.keep_before is not None:
-            conduct.keep_before(read_before(plan, provider, spaces, directory, pool))
+            before = read_before(plan, provider, spaces, directory, pool)
+            _stop_if(conduct.cancel)
+            conduct.keep_before(before)
     return carry_out(plan, provider, directory, conduct)
+
+
+class _Pool(ThreadPoolExecutor):
+    """Reads what an apply has to know before its first write; an interrupt ends it."""
+
+    def __init__(self, conduct: Conduct) -> None:
+        super().__init__(max_workers=max(1, conduct.parallelism))
+        self._cancel = conduct.cancel
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have something read, unless the run was interrupted by then."""
+
+        def read() -> T:
+            _stop_if(self._cancel)
+            return fn(*args, **kwargs)
+
+        return super().submit(read)
+
+
+def _stop_if(cancel: threading.Event) -> None:
+    if cancel.is_set():
+        raise InterruptedRunError("Interrupted: nothing was written.")

@@ -1,11 +1,13 @@
 """Release: a space is forgotten; its record goes, and nothing else in it changes."""
 
+import threading
 from dataclasses import dataclass
 
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import SpaceRef
 from spaceform.errors import (
     ForbiddenError,
+    InterruptedRunError,
     NotFoundError,
     RefusedError,
     StalePlanError,
@@ -59,10 +61,11 @@ def find_release(provider: Provider, owner: Owner | None, key: str) -> Release |
     return Release(live.ref, record, live.record)
 
 
-def release(provider: Provider, wanted: Release) -> None:
+def release(provider: Provider, wanted: Release, cancel: threading.Event | None = None) -> None:
     """Remove the record of a space, if it is still the one that was found.
 
-    Raises StalePlanError where somebody has written it since.
+    Raises StalePlanError where somebody has written it since, and InterruptedRunError where
+    `cancel` is set before the write begins.
     """
     port = provider.properties
     now = port.read_property(wanted.ref, RECORD_KEY)
@@ -71,6 +74,9 @@ def release(provider: Provider, wanted: Release) -> None:
     if now.version != wanted.found.version or not equal(now.value, wanted.found.value):
         message = f"the record of {wanted.ref.key} was written just now: nothing was released"
         raise StalePlanError(message)
+    if cancel is not None and cancel.is_set():
+        message = "Interrupted: nothing was released."
+        raise InterruptedRunError(message)
     try:
         port.delete_property(wanted.ref, RECORD_KEY)
     except NotFoundError:

@@ -1,3 +1,4 @@
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -7,9 +8,10 @@ from spaceform import progress
 from spaceform.cli.boundary import run
 from spaceform.sandbox import Sandbox
 from spaceform.transport import retry
-from tests.cli.harness import ENGINEERING, Repository, Result, variables
+from tests.cli.harness import ENGINEERING, Repository, Result, start, variables
 
 Spaceform = Callable[..., Result]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture(autouse=True)
@@ -68,3 +70,19 @@ def spaceform(
     for name, value in variables(site.url).items():
         monkeypatch.setenv(name, value)
     return offline
+
+
+@pytest.fixture
+def process(site: Sandbox, repository: Repository) -> Iterator[Start]:
+    """Starts spaceform in the repository; nothing of it outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, **more: str) -> subprocess.Popen[str]:
+        started.append(start(*arguments, url=site.url, cwd=repository.root, **more))
+        return started[-1]
+
+    yield begin
+    for each in started:
+        if each.poll() is None:
+            each.kill()
+            each.communicate()

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -107,6 +109,14 @@ def finish(process: subprocess.Popen[str]) -> Result:
     """Wait for a process and take what it said."""
     out, err = process.communicate(timeout=60)
     return Result(process.returncode, out, err)
+
+
+def wait_for(happened: Callable[[], object]) -> None:
+    """Wait until something has happened, half a minute at most."""
+    end = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.01)
 
 
 _UNSTEADY: Final = (

@@ -1,14 +1,13 @@
 import json
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 
 from spaceform.cli.interrupts import AT_ONCE, READING, STOPPING
 from spaceform.sandbox import Sandbox
-from tests.cli.harness import Repository, finish, start
+from tests.cli.conftest import Start
+from tests.cli.harness import finish, wait_for
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of Unix")
 
@@ -21,34 +20,6 @@ BEFORE_THE_FIRST_WRITE = pytest.mark.parametrize(
     "path, said", [("*/user/current", [READING]), ("*/membersByGroupId", [STOPPING, READING])]
 )
 """What an apply asks for again after its plan: while it enters the site, and while it may write."""
-
-
-@pytest.fixture
-def process(
-    site: Sandbox, repository: Repository
-) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts spaceform in the repository; nothing of it outlives the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(*arguments: str) -> subprocess.Popen[str]:
-        started.append(start(*arguments, url=site.url, cwd=repository.root))
-        return started[-1]
-
-    yield begin
-    for each in started:
-        if each.poll() is None:
-            each.kill()
-            each.communicate()
-
-
-Start = Callable[..., subprocess.Popen[str]]
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < end, "it never happened"
-        time.sleep(0.01)
 
 
 def wrote(site: Sandbox) -> bool:

@@ -10,7 +10,8 @@ from spaceform.cli.flags import Pace, Source, look_flags, pace_flags, source_fla
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.live import find_credentials, open_live
 from spaceform.cli.screen import Screen
-from spaceform.errors import InterruptedRunError, UsageError
+from spaceform.client import Site
+from spaceform.errors import InterruptedRunError, ProviderError, UsageError
 from spaceform.report.untrusted import visible
 
 
@@ -42,12 +43,24 @@ def command(key: str, source: Source, pace: Pace, screen: Screen, *, yes: bool) 
             screen.tell(f"{found.ref.key} is remembered with {_count(found)}.")
             if not yes:
                 _agree()
-            releases.release(site, found)
+            _release(site, found, interrupts)
     screen.show(
         f"{found.ref.key} is released. While a manifest declares it, plans of it are refused until"
         " it is adopted again.\n"
     )
-    return ExitCode.DONE
+    return ExitCode.INTERRUPTED if interrupts.cancel.is_set() else ExitCode.DONE
+
+
+def _release(site: Site, found: releases.Release, interrupts: Interrupts) -> None:
+    """Release a space; an interrupt lets the write that is under way finish."""
+    interrupts.writing = True
+    try:
+        releases.release(site, found, interrupts.cancel)
+    except ProviderError as error:
+        if interrupts.cancel.is_set():
+            message = f"Interrupted: {error}"
+            raise InterruptedRunError(message) from error
+        raise
 
 
 _ONE = {"grants": "grant", "properties": "property", "labels": "label"}
