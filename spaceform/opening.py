@@ -144,10 +144,13 @@ def _check_administered(conditions: Mapping[str, Condition], live: LiveSpace) ->
 
 
 def _check_owner(plan: Plan, changes: tuple[Change, ...], live: LiveSpace) -> None:
-    if plan.owner is None or any(change.aspect == "ownership" for change in changes):
+    """Raise StalePlanError where a space is not ours; what is to be deleted is ours already."""
+    if not any(isinstance(change, SpaceChange) for change in changes) and (
+        plan.owner is None or any(change.aspect == "ownership" for change in changes)
+    ):
         return  # the record's own change is assessed like any other
     record = record_of(live)
-    if record is None or record.owner.id != plan.owner.id:
+    if record is None or plan.owner is None or record.owner.id != plan.owner.id:
         whose = f"the record of {record.owner.name}" if record else "no record that can be read"
         message = f"{live.ref.key}: expected this owner's record, found {whose}"
         raise StalePlanError(message)

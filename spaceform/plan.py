@@ -18,6 +18,7 @@ from spaceform.aspects.properties import PropertyChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Unmanaged
+from spaceform.coherence import find_incoherence
 from spaceform.errors import PlanFileError, RefusedError
 from spaceform.json_value import sha256
 from spaceform.mark import Mark
@@ -223,11 +224,12 @@ def review_digest(plan: Plan) -> str:
 
     Whose record the writes stand under, and which changes are left aside, is part of that.
     """
+    touched = set(plan.touched)
     return sha256(
         {
             "site": plan.site,
             "owner": plan.owner.id if plan.owner else None,
-            "spaces": {space.key: space.id for space in plan.spaces if plan.changes_of(space.key)},
+            "spaces": {space.key: space.id for space in plan.spaces if space.key in touched},
             "changes": [
                 change.model_dump(mode="json", by_alias=True, exclude=_NOT_REVIEWED)
                 for change in plan.changes
@@ -267,11 +269,16 @@ def read_plan(path: Path) -> Plan:
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         message = f"{path} is not a plan that this spaceform can read: {place}: {first['msg']}"
         raise PlanFileError(message) from error
-    if plan.expires > plan.created + LIFETIME:
+    if plan.expires - plan.created > LIFETIME:
         message = f"{path} was edited: it expires later than any plan does"
         raise RefusedError(message)
     if plan.digest != review_digest(plan):
         message = f"{path} is damaged or was edited: its digest does not match its changes"
+        raise RefusedError(message)
+    spaces = ((space.key, space.id) for space in plan.spaces)
+    wrong = find_incoherence(plan.owner, spaces, plan.changes)
+    if wrong is not None:
+        message = f"{path} is damaged or was edited: {wrong}"
         raise RefusedError(message)
     return plan
 

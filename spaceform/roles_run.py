@@ -58,6 +58,9 @@ class RolesRun:
         if live != change.before:
             message = f"{change.address}: expected {_told(change.before)}, found {_told(live)}"
             raise StalePlanError(message)
+        if self._find_id(change.name) != change.role_id:
+            message = f"{change.address}: another role has that name now"
+            raise StalePlanError(message)
 
         is_accepted = False
 
@@ -92,6 +95,11 @@ class RolesRun:
     def _read(self, name: str) -> RoleDefinition | None:
         role = self.provider.roles.read_model().find(name)
         return role.definition if role else None
+
+    def _find_id(self, name: str) -> str | None:
+        """Return whose definition was read: a role that is made anew has another id."""
+        role = self.provider.roles.read_model().find(name)
+        return role.id if role else None
 
     def _write(self, change: RoleChange) -> None:
         if change.role_id is None:

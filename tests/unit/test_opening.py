@@ -9,10 +9,10 @@ from spaceform.change import Change
 from spaceform.condition import Condition
 from spaceform.errors import ForbiddenError, ProviderError, RefusedError, StalePlanError
 from spaceform.opening import Opening, find_half_made, read_created, reopen
-from spaceform.ownership import RecordChange
+from spaceform.ownership import Record, RecordChange
 from spaceform.principals import Identity
 from spaceform.progress import WAITS
-from spaceform.space import RECORD_KEY
+from spaceform.space import RECORD_KEY, Owner
 from tests.unit.build import (
     ADA,
     ADMINISTER,
@@ -74,6 +74,23 @@ def test_one_stale_change_stops_the_space_and_tells_both_sides() -> None:
         reopened(site, LABEL, GRANT)
     assert GRANT.address in str(caught.value)
     assert LABEL.address not in str(caught.value)
+
+
+@pytest.mark.parametrize("kept", [None, record(owner=RIVAL)], ids=["nobody's", "a rival's"])
+@pytest.mark.parametrize("owner", [OWNER, None], ids=["ours", "without"])
+def test_a_plan_cannot_adopt_a_space_and_delete_it(
+    owner: Owner | None, kept: Record | None
+) -> None:
+    site = FakeSite(kept={RECORD_KEY: stored(kept)} if kept else {}, doomed=DOOMED)
+    claim = RecordChange(address="ENG/ownership", space_id="100", before=kept, after=record())
+    found = plan(DELETION, claim, owner=owner)
+    with pytest.raises(StalePlanError, match="this owner's record"):
+        reopen(found, "ENG", (DELETION, claim), site)
+
+
+def test_without_an_owner_nothing_is_deleted() -> None:
+    with pytest.raises(StalePlanError, match="this owner's record"):
+        reopen(plan(DELETION, owner=None), "ENG", (DELETION,), ours())
 
 
 def test_a_space_that_is_gone_is_stale() -> None:

@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from spaceform.errors import ForbiddenError, ProviderError, UnclearError
+from spaceform.errors import ForbiddenError, NotFoundError, ProviderError, UnclearError
 from spaceform.outcome import ROLES, Outcome, SpaceResult, Status
 from spaceform.plan import Plan, Refusal
 from spaceform.roles_run import RolesRun, unmade
@@ -78,6 +78,24 @@ def test_a_role_that_is_neither_is_stale_and_says_what_was_found(
     assert not found.wrote
 
 
+@pytest.mark.parametrize("role_id", ["role-Another", None])
+def test_a_role_that_was_made_anew_under_the_same_name_is_stale(role_id: str | None) -> None:
+    site = site_of(READ, EXPORT)
+    found = run(site, UPDATE.model_copy(update={"role_id": role_id}))
+    assert statuses(found) == {"Auditor": Status.SKIPPED}
+    assert found.cause == "stale"
+    assert "another role has that name" in str(found.message)
+    assert not found.wrote
+    assert site.log == ["read_model"] * 2
+
+
+def test_a_file_that_creates_one_role_over_another_writes_neither() -> None:
+    site = site_of(READ, EXPORT)
+    found = run(site, CREATE.model_copy(update={"role_id": "role-Auditor"}))
+    assert found.cause == "stale"
+    assert site.log == ["read_model"] * 2
+
+
 def test_a_stale_description_is_told() -> None:
     site = site_of(READ, EXPORT)
     change = UPDATE.model_copy(update={"before": definition(READ, EXPORT, description="Old")})
@@ -117,8 +135,8 @@ def test_a_role_that_somebody_created_alike_in_between_is_done() -> None:
 
 def test_a_role_that_somebody_deleted_in_between_is_not_done() -> None:
     site = site_of(READ, EXPORT)
-    change = UPDATE.model_copy(update={"role_id": "another"})
-    found = run(site, change)
+    site.fail("update_role", NotFoundError("there is no such role"))
+    found = run(site, UPDATE)
     assert statuses(found) == {"Auditor": Status.FAILED}
 
 
