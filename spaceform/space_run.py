@@ -4,17 +4,18 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from spaceform.aspects.grants import GrantChange, role_of
+from spaceform.aspects.grants import GrantChange, granted, role_of
 from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition
-from spaceform.errors import ProviderError
+from spaceform.errors import ProviderError, StalePlanError
 from spaceform.opening import Opening, find_half_made, read_created, reopen
 from spaceform.outcome import STOPPING, Cause, Outcome, SpaceResult, Status, cause_of
 from spaceform.plan import Plan
 from spaceform.principals import Directory
 from spaceform.progress import Progress
 from spaceform.provider import Provider
+from spaceform.site_roles import RoleMode
 from spaceform.writes import Writes
 
 
@@ -88,7 +89,17 @@ class SpaceRun:
             self._unforeseen = writes.unforeseen
 
     def _check_roles(self, changes: tuple[Change, ...]) -> None:
-        """Raise ProviderError where a role to be given is not what the plan says it would be."""
+        """Raise ProviderError where a role to be given is not what the plan says it would be.
+
+        Raises StalePlanError where a role would go for permissions that the site no longer gives:
+        the role would be gone, and nothing in its place.
+        """
+        falls = any(
+            isinstance(c, GrantChange) and c.gives_up_role and granted(c.after) for c in changes
+        )
+        if falls and self.provider.roles.read_model().mode is RoleMode.ROLES:
+            message = f"{self.key}: the site has only roles now, and the plan grants permissions"
+            raise StalePlanError(message)
         roles = [role_of(c.after) for c in changes if isinstance(c, GrantChange)]
         unmade = sorted({role.name for role in roles if role and role.name in self.unmade_roles})
         if unmade:

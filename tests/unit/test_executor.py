@@ -27,6 +27,7 @@ from tests.unit.build import (
     directory,
     exchange,
     grant,
+    granted,
     having,
     model,
     plan,
@@ -222,3 +223,17 @@ def test_the_digest_of_a_plan_holds_the_ids_of_roles() -> None:
 
 def replace_id(role: Role) -> Role:
     return role.model_copy(update={"id": "another"})
+
+
+def test_no_role_is_given_up_for_permissions_once_the_site_has_only_roles() -> None:
+    before, after = having(WRITER_ROLE), granted(READ, EXPORT)
+    found = of_spaces(exchange(ADA.principal, before, after), keys=("ENG",))
+    site = ours(assigned={ADA.principal: WRITER_ROLE.role})
+    site.model = model(RoleMode.ROLES)
+    (space,) = carried_out(found, site).spaces
+    assert (space.cause, space.wrote) == ("stale", False)
+    assert "only roles" in str(space.message)
+    assert site.assigned == {ADA.principal: WRITER_ROLE.role}
+    site.model = model(RoleMode.TRANSITION)
+    assert carried_out(found, site).complete
+    assert site.may(ADA.principal) == {READ, EXPORT}
