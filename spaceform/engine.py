@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 import spaceform
-from spaceform.admission import admit, refuse_unfit
+from spaceform.admission import Admission, admit, refuse_unfit
 from spaceform.aspects.grants import ADMINISTER
 from spaceform.backup import read_before
-from spaceform.errors import InterruptedRunError
-from spaceform.executor import Conduct, carry_out
+from spaceform.errors import InterruptedRunError, ProviderError
+from spaceform.executor import Conduct, carry_out, leave
 from spaceform.hearing import refuse_other_policy, refuse_violations
-from spaceform.outcome import ApplyResult
+from spaceform.outcome import UNTOUCHED, ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
 from spaceform.planning import (
     Looked,
@@ -159,17 +159,33 @@ def apply(
         refuse_unfit(plan, provider.site)
         blocked = tuple(space.key for space in plan.blocked)
         return ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked)
+    try:
+        admission = _enter(plan, provider, conduct, allow_space_delete, policy)
+    except (InterruptedRunError, ProviderError):
+        if not conduct.cancel.is_set():
+            raise
+        return leave(plan)
+    return carry_out(plan, provider, admission.directory, conduct)
+
+
+def _enter(
+    plan: Plan,
+    provider: Provider,
+    conduct: Conduct,
+    allow_space_delete: tuple[str, ...],
+    policy: Policy | None,
+) -> Admission:
+    """Ask every guard and the policy, and keep the state before."""
+    keep_before = conduct.keep_before
     with _Pool(conduct) as pool:
-        whole = conduct.keep_before is not None
-        admission = admit(plan, provider, pool, allow_space_delete, whole=whole)
+        admission = admit(plan, provider, pool, allow_space_delete, whole=keep_before is not None)
         if policy is not None:
             refuse_violations(policy, admission.touched, provider, admission.directory, pool)
-        directory, spaces = admission.directory, admission.spaces
-        if conduct.keep_before is not None:
-            before = read_before(plan, provider, spaces, directory, pool)
+        if keep_before is not None:
+            before = read_before(plan, provider, admission.spaces, admission.directory, pool)
             _stop_if(conduct.cancel)
-            conduct.keep_before(before)
-    return carry_out(plan, provider, directory, conduct)
+            keep_before(before)
+    return admission
 
 
 class _Pool(ThreadPoolExecutor):
@@ -191,4 +207,4 @@ class _Pool(ThreadPoolExecutor):
 
 def _stop_if(cancel: threading.Event) -> None:
     if cancel.is_set():
-        raise InterruptedRunError("Interrupted: nothing was written.")
+        raise InterruptedRunError(UNTOUCHED)

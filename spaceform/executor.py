@@ -11,7 +11,7 @@ from spaceform.backup import Backup
 from spaceform.change import Change
 from spaceform.journal import Journal
 from spaceform.journaled import journaled
-from spaceform.outcome import ROLES, ApplyResult, Outcome, SpaceResult, Status
+from spaceform.outcome import ROLES, UNTOUCHED, ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Plan
 from spaceform.principals import Directory
 from spaceform.provider import Provider
@@ -88,6 +88,27 @@ def carry_out(
     if journal is not None:
         journal.end(result)
     return result
+
+
+def leave(plan: Plan) -> ApplyResult:
+    """Return the result of a run that was interrupted before any change was begun."""
+
+    def left(key: str, changes: Iterable[Change]) -> SpaceResult:
+        outcomes = tuple(
+            Outcome(address=change.address, status=Status.SKIPPED, detail=UNTOUCHED)
+            for change in changes
+        )
+        return SpaceResult(key=key, outcomes=outcomes, cause="interrupted", message=UNTOUCHED)
+
+    roles = (left(ROLES, plan.role_changes),) if plan.role_changes else ()
+    return ApplyResult(
+        site=plan.site,
+        digest=plan.digest,
+        spaces=(*roles, *(left(key, plan.changes_of(key)) for key in plan.touched)),
+        blocked=tuple(space.key for space in plan.blocked),
+        refused=tuple(sorted(plan.refused_addresses)),
+        interrupted=True,
+    )
 
 
 def _write_roles(plan: Plan, roles_run: RolesRun) -> SpaceResult:

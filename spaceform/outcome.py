@@ -46,6 +46,9 @@ _CAUSES: tuple[tuple[type[SpaceformError], Cause], ...] = (
     (ProviderError, "provider"),
 )
 
+UNTOUCHED = "interrupted before this was written"
+"""What is told of a change that an interrupt came before."""
+
 ROLES = "site/roles"
 """The key under which the roles of the site report; no space has a slash in its key."""
 

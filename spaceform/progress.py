@@ -12,7 +12,7 @@ from spaceform.errors import (
     ProviderError,
     UnclearError,
 )
-from spaceform.outcome import Outcome, Status
+from spaceform.outcome import UNTOUCHED, Outcome, Status
 
 WAITS = (0.0, 0.3, 1.0, 2.0)
 """Seconds before each read-back after a write whose answer was lost."""
@@ -33,8 +33,7 @@ class Progress:
     def step(self) -> None:
         """Raise InterruptedRunError where no new write may begin."""
         if self.cancel.is_set():
-            message = "interrupted before this was written"
-            raise InterruptedRunError(message)
+            raise InterruptedRunError(UNTOUCHED)
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the run was interrupted."""

@@ -1,5 +1,8 @@
+import threading
+
 import pytest
 
+from spaceform import engine
 from spaceform.aspects.grants import GrantChange
 from spaceform.aspects.labels import LabelChange
 from spaceform.change import Change
@@ -8,7 +11,7 @@ from spaceform.engine import plan as plan_of
 from spaceform.errors import ForbiddenError
 from spaceform.executor import Conduct, carry_out
 from spaceform.outcome import ROLES, ApplyResult, SpaceResult, Status
-from spaceform.plan import Overrides, Plan, PlannedSpace, sealed
+from spaceform.plan import LIFETIME, Overrides, Plan, PlannedSpace, now, sealed
 from spaceform.principals import Principal
 from spaceform.site_roles import DesiredRole, Role, RoleMode
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace
@@ -237,3 +240,39 @@ def test_no_role_is_given_up_for_permissions_once_the_site_has_only_roles() -> N
     site.model = model(RoleMode.TRANSITION)
     assert carried_out(found, site).complete
     assert site.may(ADA.principal) == {READ, EXPORT}
+
+
+class Late(threading.Event):
+    """An interrupt that comes after so many looks."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks < 0
+
+
+@pytest.mark.parametrize("looks", [0, 1], ids=["before a read", "while a read fails for it"])
+def test_an_interrupt_before_the_first_write_is_reported_as_one(looks: int) -> None:
+    site = ours()
+    site.fail("read_space", ForbiddenError("cut off"))
+    found = of_spaces(GIVEN, NEW, keys=("ENG",))
+    found = sealed(found.model_copy(update={"expires": now() + LIFETIME}))
+    result = engine.apply(found, site, Conduct(cancel=Late(looks), parallelism=1))
+    assert result.interrupted
+    assert not result.wrote
+    assert {key: (each.cause, statuses(each)) for key, each in results(result).items()} == {
+        key: ("interrupted", [Status.SKIPPED]) for key in (ROLES, "ENG")
+    }
+    assert [call for call in site.log if not call.startswith("read_")] == []
+
+
+def test_a_read_that_fails_before_the_first_write_ends_the_run() -> None:
+    site = ours()
+    site.fail("read_space", ForbiddenError("not yours"))
+    found = of_spaces(GIVEN, keys=("ENG",))
+    found = sealed(found.model_copy(update={"expires": now() + LIFETIME}))
+    with pytest.raises(ForbiddenError, match="not yours"):
+        engine.apply(found, site, Conduct())

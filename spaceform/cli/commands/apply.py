@@ -21,7 +21,7 @@ from spaceform.cli.flags import (
     report_flags,
     source_flags,
 )
-from spaceform.cli.interrupts import READING, Interrupts
+from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.keeping import Keeping, Places
 from spaceform.cli.live import find_credentials, make_plan, open_live
 from spaceform.cli.progress import Progress
@@ -30,7 +30,6 @@ from spaceform.cli.secrets import refuse_secrets
 from spaceform.cli.traffic import Traffic
 from spaceform.errors import (
     InterruptedRunError,
-    ProviderError,
     RefusedError,
     StalePlanError,
     UsageError,
@@ -193,15 +192,7 @@ def _apply(plan: Plan, means: _Means, places: Places) -> ApplyResult:
         conduct = places.keep_in(conduct)
         allowed = means.keys.allow_space_delete
         interrupts.writing = True
-        try:
-            return engine.apply(
-                plan, site, conduct, allow_space_delete=allowed, policy=means.policy
-            )
-        except ProviderError as error:
-            # Raised before the first write; after it, errors are outcomes.
-            if interrupts.cancel.is_set():
-                raise InterruptedRunError(READING) from error
-            raise
+        return engine.apply(plan, site, conduct, allow_space_delete=allowed, policy=means.policy)
 
 
 def _conclude(plan: Plan, result: ApplyResult, screen: Screen) -> int:
