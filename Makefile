@@ -44,7 +44,7 @@ format: $(VENV)/installed-dev ## format the code and fix what can be fixed
 	$(RUN)/ruff check --fix-only
 	$(RUN)/ruff format
 
-fuzz: $(VENV)/installed-dev ## look for manifests that do harm, until Ctrl-C; ARGS="--seconds 600" ends it
+fuzz: $(VENV)/installed-dev ## look for manifests and plan files that do harm, until Ctrl-C; ARGS="--seconds 600" ends it
 	@$(RUN)/python -m tests.fuzz.fuzz $(ARGS)
 
 bench: $(VENV)/installed-dev ## measure how fast it is

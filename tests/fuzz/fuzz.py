@@ -1,4 +1,6 @@
-"""The fuzzer: whatever stands in the files, `validate` ends with 0, 3 or 4, soon and in bounds.
+"""The fuzzer: whatever stands in the files, every run ends as it should, soon and in bounds.
+
+`validate` ends with 0, 3 or 4; an apply of a plan file does what the file lists, or less.
 
 `make fuzz` runs it until Ctrl-C, or for as many seconds as `ARGS="--seconds 600"` says.
 """
@@ -13,8 +15,9 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from types import FrameType
@@ -22,6 +25,7 @@ from typing import NamedTuple
 
 from spaceform.cli.boundary import run
 from tests.fuzz.inputs import Input, make
+from tests.fuzz.plan_files import Grounds
 
 SECONDS = 2
 """Of the processor: a busy machine makes no input slow."""
@@ -46,25 +50,39 @@ class TooSlowError(BaseException):
 def check(seed: int, root: Path) -> str | None:
     """Check one input; returns what is wrong, None where nothing is."""
     place(make(seed), root)
+    return _bounded(lambda: _validated(root))
+
+
+def _validated(root: Path) -> str | None:
+    code, said = validate(root)
+    if code not in CODES or "Traceback" in said:
+        return f"exit {code}: {said[-2000:]}"
+    return None
+
+
+def _bounded(attempt: Callable[[], str | None]) -> str | None:
+    """Make an attempt within the bounds; returns what is wrong."""
     try:
         with _limited():
-            code, said = validate(root)
+            return attempt()
     except TooSlowError:
         return f"took more than {SECONDS} s"
     except MemoryError:
         return f"took more than {MEMORY >> 20} MB"
     except BaseException:  # noqa: BLE001 - whatever it is, it is what is looked for
         return traceback.format_exc()
-    if code not in CODES or "Traceback" in said:
-        return f"exit {code}: {said[-2000:]}"
-    return None
 
 
 def place(made: Input, root: Path) -> None:
     """Write the files of an input, and take away those of the one before."""
     for path in root.rglob("*.yaml"):
         path.unlink()
-    for name, content in made.files.items():
+    write(made.files, root)
+
+
+def write(files: Mapping[str, bytes], root: Path) -> None:
+    """Write files below a folder."""
+    for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -78,13 +96,27 @@ def check_many(seeds: Iterable[int]) -> list[Finding]:
         return [Finding(seed, what) for seed, what in found if what is not None]
 
 
-def check_in_parallel(seeds: range, processes: int) -> Iterator[Finding]:
+def check_plan_files(seeds: Iterable[int]) -> list[Finding]:
+    """Check plan files one after the other, in the same bounds."""
+    _bound_memory()
+    with Grounds() as grounds:
+        found = [(seed, _bounded(partial(_tried, grounds, seed))) for seed in seeds]
+    return [Finding(seed, what) for seed, what in found if what is not None]
+
+
+def _tried(grounds: Grounds, seed: int) -> str | None:
+    return grounds.try_out(grounds.make(seed)).wrong
+
+
+def check_in_parallel(
+    seeds: range, processes: int, check_part: Callable[[range], list[Finding]] = check_many
+) -> Iterator[Finding]:
     """Check inputs in several processes; each is replaced before it is old."""
     size = 250
     parts = [seeds[start : start + size] for start in range(0, len(seeds), size)]
     context = multiprocessing.get_context("spawn")
     with context.Pool(processes, maxtasksperchild=20) as pool:
-        for found in pool.imap_unordered(check_many, parts):
+        for found in pool.imap_unordered(check_part, parts):
             yield from found
 
 
@@ -119,6 +151,22 @@ def _bound_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
+def _keep_repository(seed: int, folder: Path) -> None:
+    write(make(seed).files, folder)
+
+
+def _keep_plan_file(seed: int, folder: Path) -> None:
+    with Grounds() as grounds:
+        write(grounds.make(seed).files, folder)
+
+
+_STEP = 5000
+_KINDS = {
+    "repositories": (check_many, _keep_repository, _STEP),
+    "plans": (check_plan_files, _keep_plan_file, _STEP // 5),
+}
+
+
 def main() -> int:
     """Fuzz until somebody stops it, or the time is over; the inputs that fail are kept."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -128,17 +176,19 @@ def main() -> int:
     options = parser.parse_args()
     first = options.seed
     print(f"From seed {first}; again with --seed {first}. Ctrl-C ends it.")
-    began, tried, failed, step = time.monotonic(), 0, 0, 5000
+    began, tried, failed = time.monotonic(), 0, 0
     try:
         while time.monotonic() - began < options.seconds:
-            for finding in check_in_parallel(range(first, first + step), options.processes):
-                failed += 1
-                folder = KEPT / str(finding.seed)
-                folder.mkdir(parents=True, exist_ok=True)
-                place(make(finding.seed), folder)
-                print(f"seed {finding.seed}, kept in {folder}: {finding.what}")
-            first, tried = first + step, tried + step
-            print(f"{tried} inputs in {time.monotonic() - began:.0f} s, {failed} failed")
+            for kind, (check_part, keep, step) in _KINDS.items():
+                seeds = range(first, first + step)
+                for finding in check_in_parallel(seeds, options.processes, check_part):
+                    failed += 1
+                    folder = KEPT / kind / str(finding.seed)
+                    keep(finding.seed, folder)
+                    print(f"seed {finding.seed}, kept in {folder}: {finding.what}")
+                tried += step
+                print(f"{tried} inputs in {time.monotonic() - began:.0f} s, {failed} failed")
+            first += _STEP
     except KeyboardInterrupt:
         print(f"Stopped after {tried} inputs, {failed} failed.")
     return 1 if failed else 0

@@ -72,9 +72,9 @@ class Input:
 def make(seed: int) -> Input:
     """Make the input of a seed; the same seed makes the same input."""
     dice = random.Random(seed)  # noqa: S311 - a fuzzer has to be repeatable, not secret
-    files = {CONFIGURATION: f"version: 1\n{_OWNER}".encode(), MANIFEST: _SEEDS[MANIFEST]}
+    files = {CONFIGURATION: f"version: 1\n{_OWNER}".encode(), MANIFEST: GOOD[MANIFEST]}
     if dice.random() < 0.3:
-        files[POLICY] = _SEEDS[POLICY]
+        files[POLICY] = GOOD[POLICY]
     target = dice.choice((MANIFEST, MANIFEST, CONFIGURATION, POLICY))
     builder = dice.choice((_grow, _grow, _damage, _damage, _soup, _bytes, _bomb))
     files[target] = builder(dice) if builder is not _damage else _damage_of(dice, target)
@@ -113,9 +113,13 @@ def _damage(dice: random.Random) -> bytes:
 
 
 def _damage_of(dice: random.Random, target: str) -> bytes:
-    """Return a file that was good with some stretches of it lost, doubled or replaced."""
-    known = [*_CORPUS.get(Path(target).name, ()), _SEEDS[target]]
-    content = bytearray(dice.choice(known))
+    known = [*_CORPUS.get(Path(target).name, ()), GOOD[target]]
+    return damage(dice, dice.choice(known))
+
+
+def damage(dice: random.Random, good: bytes) -> bytes:
+    """Return what was good with some stretches of it lost, doubled or replaced."""
+    content = bytearray(good)
     for _ in range(dice.randrange(1, 6)):
         start = dice.randrange(len(content) + 1)
         end = min(len(content), start + dice.randrange(20))
@@ -162,7 +166,7 @@ def _bomb(dice: random.Random) -> bytes:
     return dice.choice(bombs).encode()
 
 
-_SEEDS: dict[str, bytes] = {
+GOOD: dict[str, bytes] = {
     MANIFEST: b"""version: 1
 spaces:
   ENG: &eng
