@@ -20,7 +20,7 @@ from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Unmanaged
 from spaceform.coherence import find_incoherence
 from spaceform.errors import PlanFileError, RefusedError
-from spaceform.json_value import sha256
+from spaceform.json_value import parse, sha256
 from spaceform.mark import Mark
 from spaceform.model import Model
 from spaceform.ownership import RecordChange
@@ -264,10 +264,14 @@ def read_plan(path: Path) -> Plan:
     _refuse_newer(path, text)
     try:
         plan = Plan.model_validate_json(text)
+        parse(text)  # a model takes NaN for the value of a property
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "the file"
         message = f"{path} is not a plan that this spaceform can read: {place}: {first['msg']}"
+        raise PlanFileError(message) from error
+    except ValueError as error:
+        message = f"{path} is not a plan that this spaceform can read: {error}"
         raise PlanFileError(message) from error
     if plan.expires - plan.created > LIFETIME:
         message = f"{path} was edited: it expires later than any plan does"

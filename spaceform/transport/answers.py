@@ -2,7 +2,6 @@
 
 import json
 from http import HTTPStatus
-from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import JsonValue
@@ -17,6 +16,7 @@ from spaceform.errors import (
     RateLimitedError,
     UnsupportedError,
 )
+from spaceform.json_value import parse
 from spaceform.origin import stays_on
 from spaceform.redaction import redact
 from spaceform.transport.call import Answer, Call, Failure
@@ -91,15 +91,11 @@ def read_failure(call: Call, answer: Answer, origin: str, secrets: tuple[str, ..
 
 
 def _parse(body: bytes) -> JsonValue:
-    value: JsonValue = json.loads(body, parse_constant=_refuse_constant)
+    value = parse(body)
     if b"\\u" in body and b"\\ud" in body.lower():
         # Half a surrogate pair is valid JSON that cannot be written, hashed or shown as text.
         json.dumps(value, ensure_ascii=False).encode()
     return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 def _published(answer: Answer) -> str | None:

@@ -1,8 +1,10 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spaceform.json_value import canonical, equal, sha256
+from spaceform.json_value import canonical, equal, parse, sha256
 
 VALUES = st.recursive(
     st.none()
@@ -58,6 +60,19 @@ def test_the_text_has_no_spaces_and_keeps_its_letters() -> None:
 def test_what_is_no_json_has_no_text(number: float) -> None:
     with pytest.raises(ValueError, match="JSON"):
         canonical(number)
+
+
+@pytest.mark.parametrize("text", ["NaN", "[-Infinity]", '{"a": 1e999}', "-1e400", "9" * 5000, "x"])
+def test_what_could_not_be_written_again_is_not_read(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - Python has words of its own for some
+        parse(text)
+    with pytest.raises(ValueError):  # noqa: PT011 - the same
+        parse(text.encode())
+
+
+def test_what_is_read_is_what_was_written() -> None:
+    value = {"a": [1, 1.5, -0.0, 1e308, 10**30, True, None, "ü"], "b": {}}
+    assert parse(json.dumps(value)) == value
 
 
 def test_half_a_character_has_a_digest_too() -> None:

@@ -331,6 +331,15 @@ def test_a_file_of_something_else_is_refused(content: bytes, tmp_path: Path) -> 
         read_plan(path)
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_number_that_no_json_holds_is_refused(number: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    text = to_json(plan(reset("a", 1, 424_242)))
+    path.write_text(text.replace("424242", number), encoding="utf-8")
+    with pytest.raises(PlanFileError, match=r"plan\.json.*is no number"):
+        read_plan(path)
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlanFileError, match="cannot read"):
         read_plan(tmp_path / "none.json")

@@ -99,12 +99,13 @@ def test_a_wrong_token_is_recognised_whoever_says_so() -> None:
         b"",
         b"{",
         b'{"a": NaN}',
+        b'{"a": 1e999}',
         b"[" * 100_000,
         b"\xff\xfe\xfa",
         b'{"name": "\\ud83d"}',
         b"1" * 5000,
     ],
-    ids=["html", "empty", "cut", "nan", "deep", "bytes", "half a pair", "huge"],
+    ids=["html", "empty", "cut", "nan", "infinite", "deep", "bytes", "half a pair", "huge"],
 )
 @pytest.mark.parametrize("method, kind", [("GET", MalformedResponseError), ("POST", UnclearError)])
 def test_what_is_not_json_is_malformed_for_a_read_and_unclear_for_a_write(
