@@ -84,7 +84,7 @@ endef
 
 # $(1): what to lock, $(2): the lock's name. uv is asked not to write where packages come from.
 define compile
-.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+.venv-lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-strip-extras \
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
     $(UPGRADE) $(1) -o requirements/$(2).lock pyproject.toml
 endef
