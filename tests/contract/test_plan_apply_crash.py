@@ -22,6 +22,8 @@ from tests.contract.plan_apply import (
     space,
 )
 
+pytestmark = pytest.mark.long
+
 PLENTY = Overrides(max_removals=1000)
 
 

@@ -30,6 +30,8 @@ from tests.contract.plan_apply import (
 )
 from tests.contract.truth import tell_the_truth
 
+pytestmark = pytest.mark.long
+
 KINDS: Final = (
     "status=500",
     "status=503",

@@ -140,6 +140,7 @@ every_scene = pytest.mark.parametrize("name", SCENES)
 
 
 @every_scene
+@pytest.mark.long
 def test_a_fault_at_any_write_takes_nothing_from_anybody_and_the_plan_is_resumed(
     name: str,
 ) -> None:
@@ -148,10 +149,12 @@ def test_a_fault_at_any_write_takes_nothing_from_anybody_and_the_plan_is_resumed
 
 
 @every_scene
+@pytest.mark.long
 def test_a_run_that_dies_at_any_write_leaves_nobody_out_and_is_resumed(name: str) -> None:
     assert cut_at_every_write(SCENES[name]) > 10
 
 
+@pytest.mark.long
 def test_an_interrupt_anywhere_leaves_nobody_out_and_is_resumed() -> None:
     assert interrupt_everywhere(OF_MIXED) > 10
 

@@ -15,7 +15,10 @@ from tests.contract.openapi import DOCUMENTS, ask_everything, labels, published
 
 DOCUMENT = DOCUMENTS / "space-v1.yaml"
 
-pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"there is no {DOCUMENT}")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DOCUMENT.exists(), reason=f"there is no {DOCUMENT}"),
+]
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ DOCUMENT = DOCUMENTS / "space-v2.json"
 ROOT: Final = "/wiki/api/v2"
 ROLES_ONLY: Final = ("space-roles", "role-assignments", f"POST {ROOT}/spaces")
 
-pytestmark = pytest.mark.skipif(not DOCUMENT.exists(), reason=f"there is no {DOCUMENT}")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not DOCUMENT.exists(), reason=f"there is no {DOCUMENT}"),
+]
 
 
 @pytest.fixture(params=["pre-roles", "roles"])

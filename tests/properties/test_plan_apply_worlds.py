@@ -20,6 +20,8 @@ from tests.properties.plan_apply_worlds import (
     worlds,
 )
 
+pytestmark = pytest.mark.long
+
 GIVEN = Overrides(adopt=("*",), max_removals=1000)
 
 
