@@ -3,19 +3,26 @@
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from datetime import timedelta
 
 from spaceform import guards, lockout
+from spaceform.adoption import matches
 from spaceform.aspects.grants import ADMINISTER
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import Change
 from spaceform.errors import RefusedError
+from spaceform.ownership import RecordChange
 from spaceform.plan import Plan, Refusal, is_named, now
 from spaceform.principals import Directory
 from spaceform.provider import Provider, Want
 from spaceform.reader import with_administrators
 from spaceform.registry import find
+from spaceform.role_match import has_roles, refuse_other_roles
 from spaceform.site_roles import RoleChange
 from spaceform.space import SECTIONS, LiveSpace
+
+_CLOCK_SKEW = timedelta(hours=1)
+"""How far the clock of whoever planned may be ahead of ours; a plan lives no longer by more."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +48,13 @@ def admit(
 ) -> Admission:
     """Let a plan in; `whole` reads all that is managed of the spaces it touches.
 
-    Raises RefusedError, before anything is written, where the plan is refused, expired or made for
-    another site or identity, or where a guard refuses by what is live now.
+    Raises RefusedError, before anything is written, where the plan is refused, expired, edited, or
+    made for another site or identity, or where a guard refuses by what is live now; StalePlanError
+    where roles are not what the plan says.
     """
     refuse_unfit(plan, provider.site)
     _refuse_unconfirmed(plan, allow_space_delete)
+    _refuse_untaken(plan)
     directory = Directory(identity=provider.directory.read_identity())
     _refuse_other_creator(plan, directory)
     roles = _unrefused_roles(plan)
@@ -56,6 +65,8 @@ def admit(
     )
     touched = [_touched(plan, key, live[key], roles) for key in keys]
     touched += _unseated(plan, provider, pool, roles)
+    if has_roles(touched):
+        refuse_other_roles(touched, provider.roles.read_model())
     principals = lockout.in_question(touched) | lockout.groups_that_lose(touched)
     directory = with_administrators(provider, directory, principals, pool)
     _raise_first(guards.check(touched, directory, plan.overrides))
@@ -66,6 +77,9 @@ def refuse_unfit(plan: Plan, site: str) -> None:
     """Raise RefusedError where a plan is for another site, expired, or refused by a guard."""
     if plan.site != site:
         message = f"this plan was made for {plan.site}, and the site in use is {site}"
+        raise RefusedError(message)
+    if plan.created > now() + _CLOCK_SKEW:
+        message = f"this plan was made on {plan.created:%Y-%m-%d %H:%M} UTC, which is still to come"
         raise RefusedError(message)
     if plan.changes and now() >= plan.expires:
         message = f"this plan expired on {plan.expires:%Y-%m-%d %H:%M} UTC: make a new one"
@@ -80,6 +94,22 @@ def _refuse_unconfirmed(plan: Plan, allowed: tuple[str, ...]) -> None:
         if deletes and not (is_named(change.key, planned) and is_named(change.key, allowed)):
             message = f"{change.key} would be deleted for ever: say so at plan and at apply"
             raise RefusedError(message, flag=f"--allow-space-delete {change.key}")
+
+
+def _refuse_untaken(plan: Plan) -> None:
+    """Refuse to take a space for which the plan was not given the key."""
+    for change in plan.changes:
+        if not isinstance(change, RecordChange) or change.space_id is None or change.after is None:
+            continue
+        if change.before is None:
+            is_given = any(matches(change.key, glob) for glob in plan.overrides.adopt)
+            message, flag = f"{change.key} was not adopted", "--adopt"
+        else:
+            is_ours = change.before.owner.id == change.after.owner.id
+            is_given = is_ours or is_named(change.key, plan.overrides.take_over)
+            message, flag = f"{change.key} belongs to {change.before.owner.name}", "--take-over"
+        if not is_given:
+            raise RefusedError(message, flag=f"{flag} {change.key}")
 
 
 def _refuse_other_creator(plan: Plan, directory: Directory) -> None:

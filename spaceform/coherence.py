@@ -4,10 +4,11 @@ People review the address of a change, and an apply carries out what is in it: t
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import DetailsChange, Homepage
-from spaceform.aspects.grants import READ, GrantChange, granted, pairs
+from spaceform.aspects.grants import READ, GrantChange, companions, granted, pairs
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.aspects.properties import PropertyChange
@@ -18,36 +19,60 @@ from spaceform.site_roles import RoleChange
 from spaceform.space import RECORD_KEY, Owner
 
 
-def find_incoherence(
-    owner: Owner | None, spaces: Iterable[tuple[str, str | None]], changes: Iterable[Change]
-) -> str | None:
-    """Say what no plan would say, None where there is nothing of the kind.
+@dataclass(frozen=True)
+class Frame:
+    """What a plan says besides its changes.
 
-    `spaces` are the keys of the spaces that were looked at, each with its id if it is there.
+    `identity` is the account that made it; `spaces` are the keys of the spaces that were looked
+    at, each with its id if it is there.
     """
-    known: dict[str, str | None] = {}
-    folded: set[str] = set()
-    for key, space_id in spaces:
-        if key.lower() in folded:
-            return f"it has the space {key} twice"
-        folded.add(key.lower())
-        known[key] = space_id
+
+    owner: Owner | None
+    identity: str
+    spaces: tuple[tuple[str, str | None], ...]
+
+
+def find_incoherence(frame: Frame, changes: Iterable[Change]) -> str | None:
+    """Say what no plan would say, None where there is nothing of the kind."""
+    key = _first_again(key.lower() for key, _ in frame.spaces)
+    if key is not None:
+        return f"it has the space {key} twice"
+    space_id = _first_again(space_id for _, space_id in frame.spaces if space_id is not None)
+    if space_id is not None:
+        return f"it has two spaces with the id {space_id}"
+    changes = tuple(changes)
+    spaces = dict(frame.spaces)
+    fates = {change.key: change for change in changes if isinstance(change, SpaceChange)}
     seen: set[tuple[str, str]] = set()
     for change in changes:
         if not seen.isdisjoint(_identities(change)):
             return f"it has {change.address} twice"
         seen.update(_identities(change))
-        wrong = _contradiction(change, owner, known)
+        wrong = _contradiction(change, frame.owner, spaces)
+        if wrong is None and change.key in fates:
+            wrong = _misfortune(change, fates[change.key], frame.identity)
         if wrong is not None:
             return f"{change.address} {wrong}"
     return None
 
 
+def _first_again(names: Iterable[str]) -> str | None:
+    """Return the first that was there before, None where all differ."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 def _identities(change: Change) -> set[tuple[str, str]]:
-    """Return what one change of a plan has and no other: a principal may have two spellings."""
+    """Return what one change of a plan has and no other: names may have two spellings."""
     found = {("", change.address)}
     if isinstance(change, GrantChange | CustomContentChange):
         found.add((change.aspect, f"{change.key}/{change.principal}"))
+    elif isinstance(change, RoleChange):
+        found.add((change.aspect, change.name.casefold()))
     return found
 
 
@@ -62,9 +87,28 @@ def _contradiction(
     if change.key not in spaces:
         return "is in a space that the plan does not have"
     space_id = spaces[change.key]
-    if change.space_id not in (None, space_id):
+    wrong = _absurdity(change, owner, space_id)
+    if wrong is None and change.space_id != space_id:
         return f"is about the space {change.space_id}, and the plan about {space_id}"
-    return _absurdity(change, owner, space_id)
+    return wrong
+
+
+def _misfortune(change: Change, fate: SpaceChange, identity: str) -> str | None:
+    """Say what cannot happen in a space that is deleted, or created, by the same plan."""
+    if change is fate:
+        return None
+    if fate.after is None:
+        return "changes a space that is deleted"
+    match change:
+        case GrantChange():
+            # Confluence gives something to whoever creates a space, and to nobody else.
+            is_creator = (change.principal.kind, change.principal.id) == ("user", identity)
+            takes = bool(change.losses or change.gives_up_role) and not is_creator
+        case PropertyChange() | LabelChange() | RecordChange():
+            takes = change.before is not None
+        case _:
+            takes = False
+    return "takes something from a space that is created" if takes else None
 
 
 def _path(change: Change) -> str:
@@ -87,7 +131,7 @@ def _absurdity(change: Change, owner: Owner | None, space_id: str | None) -> str
     """Say what no change of its aspect does."""
     match change:
         case SpaceChange():
-            return _misconceived(change, space_id)
+            return _misconceived(change, owner, space_id)
         case RecordChange():
             writer = change.after.owner if change.after else None
             fits = owner is not None and writer is not None and writer.id == owner.id
@@ -96,9 +140,9 @@ def _absurdity(change: Change, owner: Owner | None, space_id: str | None) -> str
             is_page = isinstance(change.after, Homepage)
             fits = change.after is not None and is_page == (change.field == "homepage")
             words = f"gives no {change.field}"
-        case GrantChange() if granted(change.after) and READ not in pairs(change.after):
-            fits, words = False, f"gives access without {READ}"
-        case GrantChange() | CustomContentChange():
+        case GrantChange():
+            return _misgiven(change)
+        case CustomContentChange():
             fits = _may_be_called(change.principal, change.name)
             words = f"is about {change.principal}"
         case PropertyChange():
@@ -111,10 +155,22 @@ def _absurdity(change: Change, owner: Owner | None, space_id: str | None) -> str
     return None if fits else words
 
 
-def _misconceived(change: SpaceChange, space_id: str | None) -> str | None:
+def _misgiven(change: GrantChange) -> str | None:
+    before, after = granted(change.before), granted(change.after)
+    if after and READ not in pairs(change.after):
+        return f"gives access without {READ}"
+    if not frozenset(change.foreseen) <= companions(after - before) - after - before:
+        return "foresees what nothing brings along"
+    is_named = _may_be_called(change.principal, change.name)
+    return None if is_named else f"is about {change.principal}"
+
+
+def _misconceived(change: SpaceChange, owner: Owner | None, space_id: str | None) -> str | None:
     if (change.before is None) == (change.after is None):
         return "neither creates a space nor deletes one"
     if change.after is None:
+        if owner is None:
+            return "deletes a space without its owner's record"
         return None if space_id is not None else "deletes a space that is not there"
     if space_id is not None:
         return "creates a space that is there"

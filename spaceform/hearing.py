@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from spaceform.aspects.grants import GrantChange, role_of
 from spaceform.errors import ProviderError, RefusedError
-from spaceform.judgement import GUARD, Judged, Known, judge
+from spaceform.judgement import Judged, Known, judge
 from spaceform.lockout import Touched
-from spaceform.plan import Plan, Refusal
+from spaceform.plan import Plan
 from spaceform.policy import Policy
 from spaceform.principals import Directory, Group
 from spaceform.provider import DirectoryPort, Provider
@@ -48,9 +48,8 @@ def refuse_violations(
     model = _model(spaces, provider)
     judged = [Judged(space.key, space.live, space.changes) for space in spaces]
     verdict = judge(policy, judged, Known(directory, model))
-    refusals = (*_strange_roles(spaces, model), *verdict.refusals)
-    if refusals:
-        first, more = refusals[0], len(refusals) - 1
+    if verdict.refusals:
+        first, more = verdict.refusals[0], len(verdict.refusals) - 1
         place = f" ({first.mark})" if first.mark else ""
         rest = f"; and {more} more against the policy" if more else ""
         message = f"{first.address}: {first.message}{place}{rest}"
@@ -88,18 +87,6 @@ def _model(spaces: Collection[Touched], provider: Provider) -> PermissionModel:
         for change in roles.values()
     ]
     return provider.roles.read_model().planned(planned)
-
-
-def _strange_roles(spaces: Collection[Touched], model: PermissionModel) -> Iterator[Refusal]:
-    """Refuse roles of which nobody knows what they bring."""
-    for change in _grant_changes(spaces):
-        role = role_of(change.after)
-        if role is not None and not any(
-            each.id == role.id if role.id else each.name.casefold() == role.name.casefold()
-            for each in model.roles
-        ):
-            message = f"{role.name!r} is no role of this site: plan again"
-            yield Refusal(guard=GUARD, address=change.address, message=message, mark=change.mark)
 
 
 def _grant_changes(spaces: Collection[Touched]) -> Iterator[GrantChange]:

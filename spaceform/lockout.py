@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from spaceform.aspects.grants import (
     ADMINISTER,
+    READ,
     Access,
     GrantChange,
     accesses,
@@ -16,7 +17,7 @@ from spaceform.aspects.lifecycle import SpaceChange, StateChange
 from spaceform.change import Change
 from spaceform.plan import Overrides, Refusal, is_named
 from spaceform.principals import Directory, Principal, User
-from spaceform.site_roles import RoleChange
+from spaceform.site_roles import Role, RoleChange
 from spaceform.space import LiveSpace, Unknown
 
 _NOT_YOU = "you would no longer administer the space"
@@ -71,7 +72,7 @@ def refuse_lockout(space: Touched, directory: Directory, overrides: Overrides) -
     if is_named(space.key, overrides.allow_lockout):
         return None
     before, after = _administrators(space, directory)
-    created = space.created or space.live is None
+    created = space.created or _is_creation(space.changes)
     if not _has_managed_grants(space.changes) if created else before == after:
         return None
     holding = holds(after, directory)
@@ -166,15 +167,27 @@ def _administrators(
     space: Touched, directory: Directory | None
 ) -> tuple[frozenset[Principal], frozenset[Principal]]:
     found = _live(space)
-    if space.live is None and directory is not None:
-        found = {directory.identity.user.principal: Access.of((ADMINISTER,))}
+    if space.live is None:
+        if not _is_creation(space.changes):
+            return frozenset(), frozenset()  # it is gone, which makes the plan stale
+        if directory is not None:
+            found = {directory.identity.user.principal: Access.of((READ, ADMINISTER))}
     after: dict[Principal, Access | None] = {
         who: _reshaped(access, space.roles) for who, access in found.items()
     }
+    shown = {access.role.id: access.role for access in after.values() if access and access.role}
     for change in space.changes:
         if isinstance(change, GrantChange):
-            after[change.principal] = change.after
+            after[change.principal] = _as_shown(change.after, shown)
     return _with_administer(found), _with_administer(after)
+
+
+def _as_shown(access: Access | None, shown: Mapping[str | None, Role]) -> Access | None:
+    """Return an access whose role is what the site shows of it, whatever a plan says."""
+    role = role_of(access)
+    if access is None or role is None or role.id is None:
+        return access
+    return access.model_copy(update={"role": shown.get(role.id, role)})
 
 
 def _reshaped(access: Access, roles: Iterable[RoleChange]) -> Access:
@@ -213,12 +226,18 @@ def _live(space: Touched) -> dict[Principal, Access]:
 
 
 def _with_administer(found: Mapping[Principal, Access | None]) -> frozenset[Principal]:
-    return frozenset(who for who, access in found.items() if ADMINISTER in pairs(access))
+    # Without `read/space` nothing else is left: Confluence drops all of a principal's pairs.
+    return frozenset(who for who, access in found.items() if {READ, ADMINISTER} <= pairs(access))
+
+
+def _is_creation(changes: Iterable[Change]) -> bool:
+    return any(isinstance(change, SpaceChange) and change.after is not None for change in changes)
 
 
 def _has_managed_grants(changes: tuple[Change, ...]) -> bool:
     return any(
-        isinstance(change, SpaceChange) and change.after is not None and change.after.private
+        isinstance(change, GrantChange)
+        or (isinstance(change, SpaceChange) and change.after is not None and change.after.private)
         for change in changes
     )
 

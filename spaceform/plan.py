@@ -18,7 +18,7 @@ from spaceform.aspects.properties import PropertyChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Unmanaged
-from spaceform.coherence import find_incoherence
+from spaceform.coherence import Frame, find_incoherence
 from spaceform.errors import PlanFileError, RefusedError
 from spaceform.json_value import parse, sha256
 from spaceform.mark import Mark
@@ -279,8 +279,8 @@ def read_plan(path: Path) -> Plan:
     if plan.digest != review_digest(plan):
         message = f"{path} is damaged or was edited: its digest does not match its changes"
         raise RefusedError(message)
-    spaces = ((space.key, space.id) for space in plan.spaces)
-    wrong = find_incoherence(plan.owner, spaces, plan.changes)
+    spaces = tuple((space.key, space.id) for space in plan.spaces)
+    wrong = find_incoherence(Frame(plan.owner, plan.identity, spaces), plan.changes)
     if wrong is not None:
         message = f"{path} is damaged or was edited: {wrong}"
         raise RefusedError(message)

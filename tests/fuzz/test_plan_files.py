@@ -71,6 +71,8 @@ def test_a_loss_of_all_administrators_is_found(
     made = edited(grounds, "gains-and-losses", "ENG/grants/group:site-admins", unreadable)
     assert grounds.try_out(made).code is ExitCode.REFUSED
     monkeypatch.setattr("spaceform.plan.find_incoherence", lambda *_: None)
+    assert grounds.try_out(made).code is ExitCode.REFUSED, "the guards see it too"
+    monkeypatch.setattr("spaceform.lockout._with_administer", frozenset)
     assert "locked out" in str(grounds.try_out(made).wrong)
 
 

@@ -9,7 +9,8 @@ from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
-from spaceform.errors import RefusedError
+from spaceform.errors import RefusedError, StalePlanError
+from spaceform.ownership import Record, RecordChange
 from spaceform.plan import Overrides, Plan, Refusal, now, sealed
 from spaceform.site_roles import RoleMode
 from tests.unit.build import (
@@ -21,11 +22,15 @@ from tests.unit.build import (
     GONE,
     ME,
     READ,
+    RIVAL,
     SITE,
     Held,
     created,
+    exchange,
+    having,
     model,
     plan,
+    record,
     regrant,
     rerole,
     reset,
@@ -69,6 +74,16 @@ def test_a_plan_that_expired_is_refused_unless_there_is_nothing_to_do() -> None:
     with pytest.raises(RefusedError, match="expired"):
         refuse_unfit(fresh(LABEL).model_copy(update=late), SITE)
     refuse_unfit(fresh().model_copy(update=late), SITE)
+
+
+def test_a_plan_that_is_yet_to_be_made_is_refused_and_a_clock_may_be_a_little_ahead() -> None:
+    # As in a file whose dates were moved so that it would live for longer than any plan does.
+    soon, later = now() + timedelta(minutes=50), now() + timedelta(days=300)
+    refuse_unfit(fresh(LABEL).model_copy(update={"created": soon}), SITE)
+    for found in (fresh(LABEL), fresh()):
+        moved = {"created": later, "expires": later + timedelta(days=7)}
+        with pytest.raises(RefusedError, match="still to come"):
+            refuse_unfit(found.model_copy(update=moved), SITE)
 
 
 def test_a_refused_plan_stays_refused_and_names_the_flag() -> None:
@@ -211,3 +226,60 @@ def test_a_role_that_shrinks_is_seen_in_a_space_where_something_else_changes(
     for changes in ((shrinks,), (shrinks, LABEL)):
         with pytest.raises(RefusedError, match="administer"):
             admit(fresh(*changes, overrides=allowed), site, pool, ())
+
+
+@pytest.mark.parametrize(
+    "before, keys, flag",
+    [
+        (None, Overrides(), "--adopt ENG"),
+        (None, Overrides(adopt=("OPS",), take_over=("ENG",)), "--adopt ENG"),
+        (record(RIVAL), Overrides(adopt=("*",)), "--take-over ENG"),
+        (record(RIVAL), Overrides(take_over=("E*",)), "--take-over ENG"),
+    ],
+)
+def test_a_space_is_not_taken_without_its_key(
+    before: Record | None, keys: Overrides, flag: str, pool: Executor
+) -> None:
+    site = held({ME.principal: FULL, ADA.principal: FULL})
+    taken = RecordChange(address="ENG/ownership", space_id="100", before=before, after=record())
+    with pytest.raises(RefusedError) as caught:
+        admit(fresh(taken, overrides=keys), site, pool, ())
+    assert caught.value.flag == flag
+    assert site.log == []
+
+
+@pytest.mark.parametrize(
+    "before, keys",
+    [
+        (None, Overrides(adopt=("e*",))),
+        (record(RIVAL), Overrides(take_over=("eng",))),
+        (record(), Overrides()),
+    ],
+)
+def test_a_space_is_taken_with_its_key(
+    before: Record | None, keys: Overrides, pool: Executor
+) -> None:
+    site = held({ME.principal: FULL, ADA.principal: FULL})
+    taken = RecordChange(address="ENG/ownership", space_id="100", before=before, after=record())
+    assert admit(fresh(taken, overrides=keys), site, pool, ()).touched
+
+
+def test_a_role_that_another_hand_changed_since_the_plan_makes_it_stale(pool: Executor) -> None:
+    grant = exchange(ADA.principal, None, having(AUDITOR))
+    shrunk = AUDITOR.model_copy(update={"permissions": (READ,)})
+    held_by_me = {ME.principal: FULL, BOB.principal: FULL}
+    for role, is_stale in ((AUDITOR, False), (shrunk, True)):
+        site = held(held_by_me)
+        site.model = model(RoleMode.TRANSITION, role)
+        if is_stale:
+            with pytest.raises(StalePlanError, match="'Auditor' to bring administer/space"):
+                admit(fresh(grant), site, pool, ())
+        else:
+            admit(fresh(grant), site, pool, ())
+        assert all(entry.startswith("read_") for entry in site.log)
+
+
+def test_the_sites_roles_are_read_only_where_a_plan_depends_on_them(pool: Executor) -> None:
+    site = held({ME.principal: FULL, BOB.principal: FULL})
+    admit(fresh(regrant(ADA.principal, (), (READ,))), site, pool, ())
+    assert "read_model" not in site.log

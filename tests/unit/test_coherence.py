@@ -10,7 +10,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange, Stat
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change
-from spaceform.coherence import find_incoherence
+from spaceform.coherence import Frame, find_incoherence
 from spaceform.errors import RefusedError
 from spaceform.ownership import RecordChange
 from spaceform.plan import read_plan, to_json
@@ -19,12 +19,15 @@ from spaceform.space import RECORD_KEY, Owner
 from tests.unit.build import (
     ADA,
     BOB,
+    CREATE,
     ENGINEERS,
     EXPORT,
+    ME,
     NOTE,
     OWNER,
     READ,
     RIVAL,
+    UPDATE,
     VIEWER_ROLE,
     created,
     exchange,
@@ -42,10 +45,16 @@ DOOMED = DoomedSpace(name="Engineering", pages=1, blog_posts=2, watchers=3)
 DELETION = SpaceChange(address="ENG/space", space_id="100", before=DOOMED)
 CLAIM = RecordChange(address="ENG/ownership", space_id="100", after=record())
 NAME = DetailsChange(address="ENG/name", space_id="100", field="name", before="A", after="B")
-PAGE = DetailsChange(address="ENG/homepage", field="homepage", after=Homepage(id="1"))
+PAGE = DetailsChange(
+    address="ENG/homepage", space_id="100", field="homepage", after=Homepage(id="1")
+)
 LABEL = LabelChange(address="ENG/labels/a", space_id="100", after="a")
 SENT = CustomContentChange(
-    address="ENG/custom-content/user:ada", principal=ADA.principal, name="user:ada", after=(NOTE,)
+    address="ENG/custom-content/user:ada",
+    space_id="100",
+    principal=ADA.principal,
+    name="user:ada",
+    after=(NOTE,),
 )
 GRANT = regrant(ENGINEERS.principal, (), (READ,)).model_copy(
     update={"address": "ENG/grants/group:engineers", "name": "group:engineers"}
@@ -57,7 +66,7 @@ def found(
     owner: Owner | None = OWNER,
     spaces: tuple[tuple[str, str | None], ...] = (("ENG", "100"),),
 ) -> str | None:
-    return find_incoherence(owner, spaces, changes)
+    return find_incoherence(Frame(owner, ME.principal.id, spaces), changes)
 
 
 def edited(change: Change, **update: object) -> Change:
@@ -80,9 +89,11 @@ def edited(change: Change, **update: object) -> Change:
         exchange(ADA.principal, None, having(VIEWER_ROLE)),
         reset("owner/of/it", 1, 2),
         rerole("A role/with a slash", None, (READ,)),
-        StateChange(address="ENG/state", before="present", after="archived"),
-        SettingsChange(address="ENG/settings/route-override", before=True, after=False),
-        ThemeChange(address="ENG/theme", before="default", after="x"),
+        StateChange(address="ENG/state", space_id="100", before="present", after="archived"),
+        SettingsChange(
+            address="ENG/settings/route-override", space_id="100", before=True, after=False
+        ),
+        ThemeChange(address="ENG/theme", space_id="100", before="default", after="x"),
     ],
     ids=lambda change: f"{change.address} {change.action}",
 )
@@ -113,6 +124,7 @@ def test_a_space_that_is_created_has_no_id_yet() -> None:
         (edited(LABEL, address="OPS/labels/a"), "a space that the plan does not have"),
         (edited(LABEL, address="eng/labels/a"), "a space that the plan does not have"),
         (edited(LABEL, space_id="999"), "the space 999"),
+        (edited(LABEL, space_id=None), "the space None"),
         (edited(CLAIM, after=None), "the record"),
         (edited(CLAIM, after=record(owner=RIVAL)), "the record"),
         (edited(NAME, after=None), "gives no name"),
@@ -157,6 +169,54 @@ def test_nothing_is_there_twice() -> None:
     assert found(GRANT, SENT) is None
 
 
+def test_what_is_one_is_not_there_under_two_names() -> None:
+    two = (("ENG", "100"), ("OPS", "100"))
+    assert found(spaces=two) == "it has two spaces with the id 100"
+    assert found(spaces=(("ENG", "100"), ("OPS", None), ("DEV", None))) is None
+    shrinks, stays = rerole("Auditor", (READ, EXPORT), (READ,)), rerole("AUDITOR", (READ,), (READ,))
+    assert found(shrinks, stays) == "it has site/roles/AUDITOR twice"
+
+
+def test_only_what_comes_along_is_foreseen() -> None:
+    edits = (READ, CREATE)
+    assert found(regrant(ADA.principal, (READ,), edits, foreseen=(UPDATE,))) is None
+    lie = regrant(ADA.principal, (READ,), edits, foreseen=("delete/page",))
+    assert "nothing brings along" in str(found(lie))
+    repeated = regrant(ADA.principal, (READ,), (*edits, UPDATE), foreseen=(UPDATE,))
+    assert "nothing brings along" in str(found(repeated))
+
+
+def test_a_space_that_is_deleted_changes_in_nothing_else() -> None:
+    words = "ENG/labels/a changes a space that is deleted"
+    assert found(DELETION, LABEL) == found(LABEL, DELETION) == words
+    assert found(DELETION, rerole("Auditor")) is None
+
+
+def test_only_an_owner_deletes() -> None:
+    assert "without its owner's record" in str(found(DELETION, owner=None))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        regrant(ADA.principal, (READ, EXPORT), (READ,), space_id=None),
+        exchange(ADA.principal, having(VIEWER_ROLE), None, space_id=None),
+        edited(reset("a", 1, None), space_id=None),
+        edited(LABEL, before="a", after=None, space_id=None),
+        edited(CLAIM, before=record(), space_id=None),
+    ],
+    ids=lambda change: f"{change.address} {change.action}",
+)
+def test_a_space_that_is_created_has_nothing_to_lose(change: Change) -> None:
+    wrong = found(created(), change, spaces=(("ENG", None),))
+    assert wrong == f"{change.address} takes something from a space that is created"
+
+
+def test_whoever_creates_a_space_may_give_up_what_that_brings() -> None:
+    mine = regrant(ME.principal, (READ, EXPORT), (), space_id=None)
+    assert found(created(), mine, spaces=(("ENG", None),)) is None
+
+
 def test_a_file_whose_parts_contradict_each_other_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_text(to_json(plan(edited(LABEL, address="ENG/labels/b"))), encoding="utf-8")
@@ -172,5 +232,6 @@ def test_ten_thousand_changes_take_no_time() -> None:
         for at in range(10_000)
     ]
     began = time.process_time()
-    assert find_incoherence(OWNER, [(f"S{at}", f"{at}") for at in range(1000)], changes) is None
+    spaces = tuple((f"S{at}", None) for at in range(1000))
+    assert find_incoherence(Frame(OWNER, "me", spaces), changes) is None
     assert time.process_time() - began < 1

@@ -61,23 +61,38 @@ DOOMED = DoomedSpace(name="Engineering", pages=1, blog_posts=2, watchers=3)
 EVERY_CHANGE: tuple[Change, ...] = (
     created(),
     SpaceChange(address="ENG/space", space_id="100", before=DOOMED, risk=Risk.CRITICAL),
-    StateChange(address="ENG/state", before="present", after="archived"),
+    StateChange(address="ENG/state", space_id="100", before="present", after="archived"),
     RecordChange(
         address="ENG/ownership",
+        space_id="100",
         before=record(labels={"a": "created"}),
         after=record(grants={"user:x": "adopted"}, custom_content={"user:x": (NOTE,)}),
         reason=Reason.ADOPTED,
     ),
-    DetailsChange(address="ENG/name", field="name", before="A", after="B"),
-    DetailsChange(address="ENG/homepage", field="homepage", after=Homepage(id="1", title="B")),
+    DetailsChange(address="ENG/name", space_id="100", field="name", before="A", after="B"),
+    DetailsChange(
+        address="ENG/homepage",
+        space_id="100",
+        field="homepage",
+        after=Homepage(id="1", title="B"),
+    ),
     regrant(ADA.principal, (READ,), (READ, EXPORT)),
     CustomContentChange(
-        address="ENG/custom-content/user:x", principal=ADA.principal, name="user:x", after=(NOTE,)
+        address="ENG/custom-content/user:x",
+        space_id="100",
+        principal=ADA.principal,
+        name="user:x",
+        after=(NOTE,),
     ),
     reset("owner", {"a": [1.5, None]}, "text"),
-    LabelChange(address="ENG/labels/a", after="a", mark=Mark("eng.yaml", 1, 2)),
-    SettingsChange(address="ENG/settings/route-override", before=True, after=False),
-    ThemeChange(address="ENG/theme", before="default", after="x"),
+    LabelChange(address="ENG/labels/a", space_id="100", after="a", mark=Mark("eng.yaml", 1, 2)),
+    SettingsChange(
+        address="ENG/settings/route-override",
+        space_id="100",
+        before=True,
+        after=False,
+    ),
+    ThemeChange(address="ENG/theme", space_id="100", before="default", after="x"),
 )
 OF_ROLES: tuple[Change, ...] = (
     exchange(ADA.principal, None, having(VIEWER_ROLE)),
@@ -135,7 +150,7 @@ def test_a_saved_plan_keeps_every_value(
 
 
 def test_every_change_has_its_place_in_the_course_of_writes() -> None:
-    restore = StateChange(address="ENG/state", before="archived", after="present")
+    restore = StateChange(address="ENG/state", space_id="100", before="archived", after="present")
     order = [(change.aspect, phase(change)) for change in ordered((*EVERY_CHANGE, restore))]
     assert order == [
         ("space", Phase.BEGINNING),
@@ -247,7 +262,7 @@ def test_the_digest_sees_what_custom_content_is_sent_for() -> None:
     [
         (reset("a", 1, 2), {"key_name": "spaceform"}),
         (
-            DetailsChange(address="ENG/name", field="name", before="A", after="B"),
+            DetailsChange(address="ENG/name", space_id="100", field="name", before="A", after="B"),
             {"field": "description"},
         ),
         (regrant(ADA.principal, (), (READ,)), {"foreseen": (EXPORT,)}),
