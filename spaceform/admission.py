@@ -94,6 +94,9 @@ def _refuse_unconfirmed(plan: Plan, allowed: tuple[str, ...]) -> None:
         if deletes and not (is_named(change.key, planned) and is_named(change.key, allowed)):
             message = f"{change.key} would be deleted for ever: say so at plan and at apply"
             raise RefusedError(message, flag=f"--allow-space-delete {change.key}")
+        if deletes and plan.owner is None and change in _unrefused(plan, change.key):
+            message = f"{change.key} would be deleted, and only with its owner's record is a space"
+            raise RefusedError(message)
 
 
 def _refuse_untaken(plan: Plan) -> None:

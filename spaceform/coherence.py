@@ -131,7 +131,7 @@ def _absurdity(change: Change, owner: Owner | None, space_id: str | None) -> str
     """Say what no change of its aspect does."""
     match change:
         case SpaceChange():
-            return _misconceived(change, owner, space_id)
+            return _misconceived(change, space_id)
         case RecordChange():
             writer = change.after.owner if change.after else None
             fits = owner is not None and writer is not None and writer.id == owner.id
@@ -165,12 +165,10 @@ def _misgiven(change: GrantChange) -> str | None:
     return None if is_named else f"is about {change.principal}"
 
 
-def _misconceived(change: SpaceChange, owner: Owner | None, space_id: str | None) -> str | None:
+def _misconceived(change: SpaceChange, space_id: str | None) -> str | None:
     if (change.before is None) == (change.after is None):
         return "neither creates a space nor deletes one"
     if change.after is None:
-        if owner is None:
-            return "deletes a space without its owner's record"
         return None if space_id is not None else "deletes a space that is not there"
     if space_id is not None:
         return "creates a space that is there"

@@ -228,6 +228,15 @@ def test_a_role_that_shrinks_is_seen_in_a_space_where_something_else_changes(
             admit(fresh(*changes, overrides=allowed), site, pool, ())
 
 
+def test_only_an_owner_deletes(pool: Executor) -> None:
+    site = held({ME.principal: FULL, ADA.principal: FULL})
+    allowed = Overrides(allow_space_delete=("ENG",))
+    plan_of_nobody = fresh(DELETION, overrides=allowed).model_copy(update={"owner": None})
+    with pytest.raises(RefusedError, match="only with its owner's record"):
+        admit(plan_of_nobody, site, pool, ("ENG",))
+    assert site.log == []
+
+
 @pytest.mark.parametrize(
     "before, keys, flag",
     [
