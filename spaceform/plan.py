@@ -151,6 +151,24 @@ class Overrides(Model):
     max_removals: int | None = None
 
 
+class GroupSize(Model):
+    """How many people are in a group; with `more`, at least so many."""
+
+    people: int
+    more: bool = False
+
+
+class Revision(Model):
+    """A commit that manifests come from, and the name by which it was asked for, if any.
+
+    `clean` tells that the manifests are as that commit has them.
+    """
+
+    commit: str
+    ref: str | None = None
+    clean: bool = True
+
+
 def is_named(key: str, keys: Iterable[str]) -> bool:
     """Tell whether a space's key is among those given; keys compare without case."""
     return key.lower() in {name.lower() for name in keys}
@@ -160,6 +178,11 @@ class Plan(Model):
     """Everything that an apply needs, and everything that a reviewer should see.
 
     `policy` is the digest of the policy that it was made under, None where there was none.
+    `revision` is where the manifests come from; `base` are the manifests by which changes were told
+    apart from earlier drift (see `Change.in_base`). With `against`, nothing of the site is in it:
+    it compares manifests with those of that revision, and no apply takes it. `group_sizes` maps
+    principals such as `group:ID` to how many people gain or lose what the group does, as far as
+    that could be read.
     """
 
     format: Literal[1] = 1
@@ -168,6 +191,9 @@ class Plan(Model):
     environment: str | None = None
     owner: Owner | None = None
     policy: str | None = None
+    revision: Revision | None = None
+    base: Revision | None = None
+    against: Revision | None = None
     identity: str
     identity_name: str | None = None
     created: AwareDatetime
@@ -177,6 +203,7 @@ class Plan(Model):
     changes: tuple[AnyChange, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[Note, ...] = ()
+    group_sizes: dict[str, GroupSize] = Field(default_factory=dict)
     digest: str = ""
 
     @property

@@ -38,6 +38,18 @@ class Source:
             exclude=self.exclude,
         )
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The flags that choose the same manifests again."""
+        named = (
+            ("-C", () if self.root == Path() else (str(self.root),)),
+            ("--env", () if self.env is None else (self.env,)),
+            ("--var", tuple(f"{name}={value}" for name, value in self.var)),
+            ("--only", self.only),
+            ("--exclude", self.exclude),
+        )
+        return tuple(word for flag, values in named for value in values for word in (flag, value))
+
 
 @dataclass(frozen=True)
 class Pace:

@@ -1,4 +1,4 @@
-"""The plan file: written whole or not at all."""
+"""The plan file, and others beside it: written whole or not at all."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,12 @@ def write_plan(path: Path, plan: Plan) -> None:
     """
     text = to_json(plan)
     refuse_secrets(text, f"the plan {path}")
-    if path.exists() and not path.is_file():  # such as /dev/stdout, which must not be replaced
+    write_whole(path, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all; one that no report may replace (a device) is written to."""
+    if path.exists() and not path.is_file():  # such as /dev/stdout
         path.write_text(text, encoding="utf-8")
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")

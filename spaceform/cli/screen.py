@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from spaceform.cli import streams
@@ -11,7 +11,7 @@ from spaceform.cli.secrets import scrub
 from spaceform.errors import Problem
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
-from spaceform.report import render_plan, render_problems, render_result
+from spaceform.report import Presentation, render_plan, render_problems, render_result
 
 _WIDTH = 100  # where nobody has a window: a log
 
@@ -48,9 +48,9 @@ class Screen:
         """Write a line to standard error."""
         streams.write("stderr", scrub(f"{text}\n"))
 
-    def show_plan(self, plan: Plan, plan_path: Path | None = None) -> None:
-        """Show the report of a plan."""
-        self.show(self._render_plan(plan, plan_path, "stdout", self.format))
+    def show_plan(self, plan: Plan, presentation: Presentation | None = None) -> None:
+        """Show the report of a plan; `presentation` has what is known beside how it looks."""
+        self.show(self._render_plan(plan, presentation, "stdout", self.format))
 
     def tell_plan(self, plan: Plan) -> None:
         """Show a plan to the person who is asked about it, where the report is for a program."""
@@ -58,16 +58,7 @@ class Screen:
 
     def show_result(self, plan: Plan, result: ApplyResult) -> None:
         """Show the report of an apply."""
-        text = render_result(
-            plan,
-            result,
-            self.format,
-            color=self.is_colored("stdout"),
-            width=self.width,
-            quiet=self.quiet,
-            verbose=self.verbose,
-        )
-        self.show(text)
+        self.show(render_result(plan, result, self.format, self._looks(Presentation(), "stdout")))
 
     def show_problems(
         self, problems: Iterable[Problem], root: Path | None = None, noun: str = "problem"
@@ -83,14 +74,15 @@ class Screen:
         streams.write("stderr", scrub(text))
 
     def _render_plan(
-        self, plan: Plan, plan_path: Path | None, stream: streams.Stream, kind: str
+        self, plan: Plan, known: Presentation | None, stream: streams.Stream, kind: str
     ) -> str:
-        return render_plan(
-            plan,
-            kind,
+        return render_plan(plan, kind, self._looks(known or Presentation(), stream))
+
+    def _looks(self, known: Presentation, stream: streams.Stream) -> Presentation:
+        return replace(
+            known,
             color=self.is_colored(stream),
             width=self.width,
             quiet=self.quiet,
             verbose=self.verbose,
-            plan_path=None if plan_path is None else str(plan_path),
         )

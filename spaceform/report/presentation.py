@@ -11,7 +11,9 @@ from spaceform.plan import Plan
 class Presentation:
     """How a report is to look; a format takes from it what it knows of.
 
-    `width` is in columns. `plan_path` is the file that the plan was saved to.
+    `width` is in columns. `plan_path` is the file that the plan was saved to; `flags` are those
+    that chose the manifests (`-C`, `--env`, …), for the command that plans the same again. `limit`
+    is how many characters a host takes, None where it takes any number.
     """
 
     color: bool = False
@@ -19,14 +21,20 @@ class Presentation:
     quiet: bool = False
     verbose: bool = False
     plan_path: str | None = None
+    flags: tuple[str, ...] = ()
+    limit: int | None = None
 
 
-class Renderer(Protocol):
-    """One format: a module with these two functions; what they return ends in a line's end."""
+class PlanRenderer(Protocol):
+    """A format for plans: a module with this function; what it returns ends in a line's end."""
 
     def render_plan(self, plan: Plan, presentation: Presentation) -> str:
         """Return the report of a plan."""
         ...
+
+
+class ResultRenderer(Protocol):
+    """A format for what an apply did: a module with this function; what it returns ends so too."""
 
     def render_result(self, plan: Plan, result: ApplyResult, presentation: Presentation) -> str:
         """Return the report of what an apply of the plan did."""

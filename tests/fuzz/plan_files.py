@@ -20,7 +20,7 @@ from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan, read_plan
 from spaceform.policy import Policy
-from spaceform.report import RENDERERS, render_plan, render_result
+from spaceform.report import RENDERERS, RESULT_RENDERERS
 from tests.contract.case import Ground, Guard
 from tests.contract.corpus import CORPUS
 from tests.contract.near import Watch
@@ -28,6 +28,7 @@ from tests.contract.plan_apply import no_wait
 from tests.fuzz.forgery import forge
 from tests.fuzz.inputs import GOOD, POLICY, damage
 from tests.fuzz.listed import names_in_data_center, unlisted
+from tests.unit.report.rendering import render_plan, render_result
 
 PLAN: Final = "plan.json"
 _NAMES: Final = tuple(CORPUS)
@@ -127,7 +128,7 @@ def _unexplained(error: SpaceformError) -> str | None:
 
 
 def _defect(plan: Plan, result: ApplyResult) -> str | None:
-    for form in RENDERERS:
+    for form in RESULT_RENDERERS:
         render_result(plan, result, form, color=True, width=100, verbose=True)
     return next((each.message for each in result.spaces if each.cause == "defect"), None)
 

@@ -38,7 +38,7 @@ from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult, Outcome, Status
 from spaceform.plan import Plan, read_plan, to_json
 from spaceform.policy import Policy
-from spaceform.report import RENDERERS, describe_outcome
+from spaceform.report import RESULT_RENDERERS, describe_outcome
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Wish:
 @key_flags
 @pace_flags
 @keeping_flags
-@report_flags(*RENDERERS)
+@report_flags(*RESULT_RENDERERS)
 @click.option("--yes", is_flag=True, help="Do not ask. For sandboxes: nobody sees the plan.")
 @click.option(
     "--expect-digest",

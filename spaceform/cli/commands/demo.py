@@ -14,6 +14,7 @@ from spaceform.client import Credentials, Site, open_site
 from spaceform.errors import SpaceformError
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
+from spaceform.report import Presentation
 from spaceform.sandbox import Sandbox
 from spaceform.space import Desired
 
@@ -65,7 +66,7 @@ def command(*, screen: Screen) -> int:
         _prepare(sandbox, site, desired)
         screen.show(_BEGINNING.format(examples=examples))
         plan = engine.plan(desired, site)
-        screen.show_plan(plan, Path("plan.json"))
+        screen.show_plan(plan, Presentation(plan_path="plan.json"))
         if plan.refused or not plan.changes:
             return exit_code_of_plan(plan)
         screen.show(_AGREED)

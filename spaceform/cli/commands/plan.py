@@ -17,6 +17,7 @@ from spaceform.cli.flags import (
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.live import make_plan
 from spaceform.cli.plan_file import check_place, write_plan
+from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.report import RENDERERS
 
@@ -26,6 +27,7 @@ from spaceform.report import RENDERERS
 @key_flags
 @pace_flags
 @report_flags(*RENDERERS)
+@reports_option
 @click.option(
     "--out",
     metavar="FILE",
@@ -42,6 +44,7 @@ def command(
     keys: Keys,
     pace: Pace,
     screen: Screen,
+    reports: tuple[ReportFile, ...],
     out: Path | None,
     detailed_exitcode: bool,
 ) -> int:
@@ -52,9 +55,11 @@ def command(
     """
     with Interrupts() as interrupts:
         plan = make_plan(source, pace, keys, screen, interrupts)
+        presentation = file_presentation(out, source.words)
         try:
             if out is not None:
                 write_plan(out, plan)
+            write_reports(reports, plan, presentation)
         finally:
-            screen.show_plan(plan, out)
+            screen.show_plan(plan, presentation)
     return exit_code_of_plan(plan, detailed=detailed_exitcode)

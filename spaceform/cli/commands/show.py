@@ -6,6 +6,7 @@ import click
 
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.flags import report_flags
+from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.plan import read_plan
 from spaceform.report import RENDERERS
@@ -14,7 +15,10 @@ from spaceform.report import RENDERERS
 @click.command("show")
 @click.argument("plan_file", metavar="PLAN.JSON", type=click.Path(path_type=Path))
 @report_flags(*RENDERERS)
-def command(plan_file: Path, screen: Screen) -> int:
+@reports_option
+def command(plan_file: Path, screen: Screen, reports: tuple[ReportFile, ...]) -> int:
     """Show a saved plan again, offline."""
-    screen.show_plan(read_plan(plan_file), plan_file)
+    plan, presentation = read_plan(plan_file), file_presentation(plan_file)
+    write_reports(reports, plan, presentation)
+    screen.show_plan(plan, presentation)
     return ExitCode.DONE

@@ -2,12 +2,11 @@
 
 from collections import Counter
 
-from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import Change, Risk
 from spaceform.mark import Mark
 from spaceform.ownership import RecordChange
 from spaceform.plan import Plan, PlannedSpace
-from spaceform.report.counts import RISKS, highest
+from spaceform.report.order import ChangedSpace, changed_spaces
 from spaceform.report.phrases import (
     ACTION_SIGNS,
     RISK_SIGNS,
@@ -26,26 +25,20 @@ _MANY_SPACES = 20
 _LONGEST_VERBOSE = 4000
 _LONGEST_NAME = 60
 _COLUMN = 16
-_SITE = PlannedSpace(key="site", name="roles, for every space of the site")
 
 
 def put_changes(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write all changes; where many spaces change, a line for each of them first."""
     left_out = plan.refused_addresses
-    spaces = {_SITE.key: _SITE, **{space.key: space for space in plan.spaces}}
-    found: dict[str, list[Change]] = {}
-    for change in plan.changes:
-        found.setdefault(change.key, []).append(change)
-    keys = sorted(found, key=lambda key: (_rank(found[key]), key.lower()))
-    ordered = [(spaces.get(key, PlannedSpace(key=key)), found[key]) for key in keys]
+    ordered = changed_spaces(plan)
     if len(ordered) > _MANY_SPACES:
         page.heading(f"{len(ordered):,} spaces change")
-        for space, changes in ordered:
-            _put_overview(page, space, changes)
+        for changed in ordered:
+            _put_overview(page, changed)
     for space, changes in ordered:
         page.blank()
         _put_space(page, space, verbose=verbose)
-        for each in sorted(changes, key=_place):
+        for each in changes:
             _put_change(page, each, refused=each.address in left_out, verbose=verbose)
 
 
@@ -54,22 +47,14 @@ def place(mark: Mark | None) -> str:
     return f"{cut(mark.file)}:{mark.line}" if mark else ""
 
 
-def _rank(changes: list[Change]) -> int:
-    return RISKS.index(highest(change.risk for change in changes))
-
-
-def _place(change: Change) -> tuple[bool, int]:
-    """Return the order of a space's changes: whether it comes or goes, then the highest risk."""
-    return (not isinstance(change, SpaceChange), RISKS.index(change.risk))
-
-
-def _put_overview(page: Page, space: PlannedSpace, changes: list[Change]) -> None:
-    actions = Counter(change.action for change in changes)
+def _put_overview(page: Page, changed: ChangedSpace) -> None:
+    space = changed.space
+    actions = Counter(change.action for change in changed.changes)
     phrases = [Phrase(cut(space.key, _COLUMN * 2).ljust(_COLUMN), Tone.TITLE)]
     for action, sign in ACTION_SIGNS.items():
         count = f"{sign.text}{actions[action]}"
         phrases.append(Phrase(count.rjust(5), sign.tone if actions[action] else Tone.ASIDE))
-    risk = RISK_SIGNS.get(highest(change.risk for change in changes), Phrase(""))
+    risk = RISK_SIGNS.get(changed.risk, Phrase(""))
     phrases += [GAP, Phrase(risk.text.ljust(11), risk.tone)]
     page.put(*phrases, GAP, Phrase(cut(space.name or "", _LONGEST_NAME)), indent=2)
 

@@ -1,9 +1,7 @@
 """A plan as text: who gains and who loses, the changes, what stands against it, one sentence."""
 
-import shlex
-
-from spaceform.aspects.lifecycle import SpaceChange
-from spaceform.plan import Overrides, Plan
+from spaceform.plan import Plan
+from spaceform.report.approval import apply_command, override_flags
 from spaceform.report.counts import plural, summarize_plan
 from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.presentation import Presentation
@@ -29,7 +27,7 @@ def write_plan(plan: Plan, presentation: Presentation) -> str:
     if loud:
         put_notes(page, plan, verbose=verbose)
         put_unmanaged(page, plan, verbose=verbose)
-        _put_foot(page, plan, presentation.plan_path)
+        _put_foot(page, plan, presentation)
     page.blank()
     page.put(Phrase(summarize_plan(plan), _tone(plan)), wrap=False)
     return page.text()
@@ -52,48 +50,22 @@ def _put_head(page: Page, plan: Plan) -> None:
     page.put(Phrase(plan.site, Tone.TITLE), Phrase(f" · {words}", Tone.ASIDE))
 
 
-def _put_foot(page: Page, plan: Plan, plan_path: str | None) -> None:
+def _put_foot(page: Page, plan: Plan, presentation: Presentation) -> None:
     """Write what an approval refers to; there is nothing to approve without a change."""
     if not plan.changes:
         return
     page.blank()
-    overrides = _flags(plan.overrides)
+    # On a screen it is the person who plans that applies; a command belongs to a file.
+    command = apply_command(plan, presentation) if presentation.plan_path else None
     rows = [
         ("Digest", plan.digest),
         ("Made", f"{plan.created:%Y-%m-%d %H:%M} UTC, expires {plan.expires:%Y-%m-%d %H:%M} UTC"),
-        ("Overrides", " ".join(overrides)),
-        ("Apply", "" if plan.refused or plan_path is None else _command(plan, plan_path)),
+        ("Overrides", " ".join(override_flags(plan.overrides))),
+        ("Apply", command or ""),
     ]
     for name, words in rows:
         if words:
             page.put(Phrase(words), lead=Phrase(name.ljust(9), Tone.ASIDE), wrap=False)
-
-
-def _command(plan: Plan, plan_path: str) -> str:
-    deleted = [
-        change.key
-        for change in plan.changes
-        if isinstance(change, SpaceChange) and change.after is None
-    ]
-    words = ["spaceform", "apply", plan_path]
-    words += [word for key in deleted for word in ("--allow-space-delete", key)]
-    return shlex.join(words)
-
-
-def _flags(overrides: Overrides) -> list[str]:
-    named = {
-        "--adopt": overrides.adopt,
-        "--take-over": overrides.take_over,
-        "--allow-lockout": overrides.allow_lockout,
-        "--allow-space-delete": overrides.allow_space_delete,
-        "--allow-role-shrink": overrides.allow_role_shrink,
-    }
-    found = [
-        f"{flag} {cut(shlex.quote(value))}" for flag, values in named.items() for value in values
-    ]
-    if overrides.max_removals is not None:
-        found.append(f"--max-removals {overrides.max_removals}")
-    return found
 
 
 def _tone(plan: Plan) -> Tone:

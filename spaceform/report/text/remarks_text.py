@@ -7,6 +7,7 @@ from spaceform.json_value import canonical
 from spaceform.plan import Note, Plan, PlannedSpace
 from spaceform.report.counts import plural
 from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.standing import grouped_notes
 from spaceform.report.text.changes_text import place
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
@@ -25,24 +26,21 @@ def put_notes(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write warnings, then notes; what is said of many spaces is said once."""
     kinds = (("Warnings", True, "!", Tone.WARNING), ("Notes", False, "·", Tone.PLAIN))
     for title, warning, sign, tone in kinds:
-        groups: dict[str, list[Note]] = {}
-        for note in plan.notes:
-            if note.warning is warning:
-                groups.setdefault(note.message, []).append(note)
+        groups = grouped_notes(plan, warning=warning)
         if groups:
             page.heading(title)
-        for message, notes in groups.items():
+        for notes in groups:
             if notes[0].rule is not None:
                 _put_policy(page, notes, Phrase(sign, tone))
                 continue
             most = None if verbose else _MOST_ADDRESSES
             where = Phrase(listing((note.address for note in notes), most))
             right = place(notes[0].mark) if len(notes) == 1 else ""
-            words = Phrase(cut(message, _LONGEST_MESSAGE), tone)
+            words = Phrase(cut(notes[0].message, _LONGEST_MESSAGE), tone)
             page.put(where, GAP, words, indent=2, lead=Phrase(sign, tone), right=right)
 
 
-def _put_policy(page: Page, notes: list[Note], lead: Phrase) -> None:
+def _put_policy(page: Page, notes: tuple[Note, ...], lead: Phrase) -> None:
     """Write what a rule of the policy warns of: each has a line of a manifest to look at."""
     words = Phrase("policy: "), Phrase(cut(notes[0].message, _LONGEST_MESSAGE))
     page.put(*words, indent=2, lead=lead)

@@ -2,6 +2,7 @@
 
 from spaceform.plan import Plan, Refusal
 from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.standing import grouped_blocked, grouped_refusals
 from spaceform.report.text.changes_text import place
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
@@ -14,33 +15,26 @@ _CROSS = Phrase("✗", Tone.ALARM)
 
 def put_refusals(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write what is refused, those that stop the run first; the same of many spaces only once."""
-    groups: dict[tuple[str, str, str, bool], list[Refusal]] = {}
-    for refusal in sorted(plan.refusals, key=lambda each: each.stops != "run"):
-        kind = (refusal.stops, refusal.guard, refusal.message, refusal.flag is None)
-        groups.setdefault(kind, []).append(refusal)
+    groups = grouped_refusals(plan)
     if groups:
         page.heading("Refused")
-    for refusals in groups.values():
+    for refusals in groups:
         _put_group(page, refusals, verbose=verbose)
 
 
 def put_blocked(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write which spaces could not be planned, and why."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for space in plan.spaces:
-        if space.blocked:
-            found = (space.key, place(space.blocked.mark))
-            groups.setdefault(space.blocked.message, []).append(found)
+    groups = grouped_blocked(plan)
     if groups:
         page.heading("Blocked: could not be planned, and nothing in them is changed")
-    for message, spaces in groups.items():
+    for message, spaces in groups:
         keys = _addresses([key for key, _ in spaces], verbose=verbose)
-        right = spaces[0][1] if len(spaces) == 1 else ""
+        right = place(spaces[0][1]) if len(spaces) == 1 else ""
         words = Phrase(cut(message, _LONGEST_MESSAGE))
         page.put(keys, GAP, words, indent=2, lead=_CROSS, right=right)
 
 
-def _put_group(page: Page, refusals: list[Refusal], *, verbose: bool) -> None:
+def _put_group(page: Page, refusals: tuple[Refusal, ...], *, verbose: bool) -> None:
     first = refusals[0]
     if first.rule is not None:
         _put_violations(page, refusals)
@@ -54,7 +48,7 @@ def _put_group(page: Page, refusals: list[Refusal], *, verbose: bool) -> None:
     page.put(*_way_out(refusals, verbose=verbose), indent=4)
 
 
-def _put_violations(page: Page, refusals: list[Refusal]) -> None:
+def _put_violations(page: Page, refusals: tuple[Refusal, ...]) -> None:
     """Write what is against a rule of the policy: each has a line of a manifest to be mended."""
     first = refusals[0]
     words = Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))
@@ -65,7 +59,7 @@ def _put_violations(page: Page, refusals: list[Refusal]) -> None:
     page.put(Phrase("no flag lifts it", Tone.ASIDE), indent=4)
 
 
-def _way_out(refusals: list[Refusal], *, verbose: bool) -> tuple[Phrase, ...]:
+def _way_out(refusals: tuple[Refusal, ...], *, verbose: bool) -> tuple[Phrase, ...]:
     """Say which flags lift a refusal, or what happens where none does."""
     flags = list(dict.fromkeys(cut(refusal.flag) for refusal in refusals if refusal.flag))
     if flags:

@@ -9,14 +9,10 @@ import pytest
 from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.outcome import Outcome, Status
-from spaceform.report import (
-    describe_outcome,
-    render_plan,
-    render_problems,
-    render_result,
-)
+from spaceform.report import describe_outcome, render_problems
 from tests.unit.report.hostile import HOSTILE, dangers
 from tests.unit.report.plans import everything_plan, everything_result
+from tests.unit.report.rendering import render_plan, render_result
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 SERIALIZABLE = [text for text in HOSTILE if "\ud800" not in text]

@@ -4,9 +4,9 @@ import sys
 
 from spaceform.outcome import ROLES, Status
 from spaceform.plan import to_json
-from spaceform.report import render_plan, render_result
 from tests.unit.build import rerole
 from tests.unit.report.plans import apply_result, everything_plan, label, plan_of, result_of
+from tests.unit.report.rendering import render_plan, render_result
 
 
 def test_a_plan_is_its_own_file() -> None:
@@ -48,7 +48,7 @@ def test_the_roles_of_the_site_are_a_result_and_no_space() -> None:
 def test_json_needs_no_rich() -> None:
     script = (
         "import sys; from tests.unit.report.plans import *;"
-        "from spaceform.report import *;"
+        "from tests.unit.report.rendering import *;"
         "p = plan_of(label('A', 'x')); r = apply_result();"
         "render_plan(p, 'json', color=False, width=80);"
         "render_result(p, r, 'json', color=False, width=80);"

@@ -2,7 +2,7 @@ import pytest
 
 from spaceform.errors import UsageError
 from spaceform.outcome import Status
-from spaceform.report import RENDERERS, render_plan, render_result
+from spaceform.report import RENDERERS, RESULT_RENDERERS
 from tests.unit.report.plans import (
     apply_result,
     everything_plan,
@@ -11,20 +11,27 @@ from tests.unit.report.plans import (
     result_of,
     spaces,
 )
+from tests.unit.report.rendering import render_plan, render_result
+
+NOTHING = plan_of(spaces=spaces("A"))
+
+
+def assert_ended(report: str) -> None:
+    assert report.endswith("\n")
+    assert not report.endswith("\n\n")
 
 
 @pytest.mark.parametrize("name", RENDERERS)
-def test_every_format_renders_everything_and_nothing_and_ends_a_line(name: str) -> None:
-    nothing = plan_of(spaces=spaces("A"))
-    reports = (
-        render_plan(everything_plan("x"), name, color=False, width=80),
-        render_plan(nothing, name, color=False, width=80),
-        render_result(everything_plan("x"), everything_result("x"), name, color=False, width=80),
-        render_result(nothing, apply_result(), name, color=False, width=80),
-    )
-    for report in reports:
-        assert report.endswith("\n")
-        assert not report.endswith("\n\n")
+def test_every_format_renders_every_plan_and_an_empty_one_and_ends_a_line(name: str) -> None:
+    for plan in (everything_plan("x"), NOTHING):
+        assert_ended(render_plan(plan, name, color=False, width=80))
+
+
+@pytest.mark.parametrize("name", RESULT_RENDERERS)
+def test_every_format_of_results_does_so_too(name: str) -> None:
+    everything = render_result(everything_plan("x"), everything_result("x"), name, width=80)
+    assert_ended(everything)
+    assert_ended(render_result(NOTHING, apply_result(), name, width=80))
 
 
 @pytest.mark.parametrize("name", RENDERERS)

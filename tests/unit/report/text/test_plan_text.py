@@ -2,7 +2,6 @@ from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.change import Reason, Risk, Unmanaged
 from spaceform.mark import Mark
 from spaceform.plan import Blocked, Note, Overrides, Plan, PlannedSpace, Refusal
-from spaceform.report import render_plan
 from tests.unit.build import record
 from tests.unit.report.plans import (
     ROBOT,
@@ -13,6 +12,7 @@ from tests.unit.report.plans import (
     record_change,
     spaces,
 )
+from tests.unit.report.rendering import render_plan
 
 MARK = Mark("spaces/eng.yaml", 12, 3)
 LOCKOUT = Refusal(

@@ -1,7 +1,7 @@
 from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Blocked, PlannedSpace
-from spaceform.report import render_result
 from tests.unit.report.plans import apply_result, label, plan_of, result_of, spaces
+from tests.unit.report.rendering import render_result
 
 PLAN = plan_of(
     label("A", "x"),

@@ -1,0 +1,65 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from spaceform.plan import read_plan
+from tests.cli.conftest import Spaceform
+
+
+def test_several_reports_are_written_at_once_and_one_is_shown(spaceform: Spaceform) -> None:
+    result = spaceform("plan", "--report", "text=plan.txt", "--report", "json=plan.report.json")
+    assert result.code == 0
+    assert "Engineering" in Path("plan.txt").read_text(encoding="utf-8")
+    report = json.loads(Path("plan.report.json").read_text(encoding="utf-8"))
+    assert report["changes"]
+
+
+def test_a_report_of_a_saved_plan_is_made_without_a_site(
+    spaceform: Spaceform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spaceform("plan", "--out", "plan.json", "--report", "text=live.txt")
+    monkeypatch.delenv("SPACEFORM_TOKEN")
+    assert spaceform("show", "plan.json", "--report", "text=saved.txt").code == 0
+    saved = Path("saved.txt").read_text(encoding="utf-8")
+    assert saved == Path("live.txt").read_text(encoding="utf-8")
+    assert read_plan(Path("plan.json")).digest in saved
+
+
+def test_a_report_of_a_refused_plan_is_written_all_the_same(spaceform: Spaceform) -> None:
+    Path("spaces/eng.yaml").write_text(
+        "version: 1\nspaces:\n  ENG:\n    name: Engineering\n    grants: {}\n", encoding="utf-8"
+    )
+    assert spaceform("plan", "--report", "text=plan.txt").code == 4
+    assert "lockout" in Path("plan.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "wrong, words",
+    [
+        (["yaml=plan.yaml"], "is not FORMAT=PATH with one of text, json"),
+        (["text"], "is not FORMAT=PATH"),
+        (["text="], "is not FORMAT=PATH"),
+        (["text=nowhere/plan.txt"], "the folder 'nowhere' does not exist"),
+        (["text=a", "json=a"], "two reports would be written to 'a'"),
+    ],
+)
+def test_a_report_that_cannot_be_is_wrong_usage_before_anything_is_read(
+    wrong: list[str], words: str, offline: Spaceform
+) -> None:
+    result = offline("plan", *(word for value in wrong for word in ("--report", value)))
+    assert result.code == 64
+    assert words in result.err
+
+
+def test_a_token_that_the_site_quotes_is_in_no_report(
+    spaceform: Spaceform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACEFORM_TOKEN", "admin-token")
+    Path("spaces/eng.yaml").write_text(
+        "version: 1\nspaces:\n  ENG:\n    name: Engineering\n    description: admin-token\n",
+        encoding="utf-8",
+    )
+    spaceform("plan", "--report", "text=plan.txt", "--report", "json=plan.report.json")
+    for name in ("plan.txt", "plan.report.json"):
+        assert "admin-token" not in Path(name).read_text(encoding="utf-8")
