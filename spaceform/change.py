@@ -34,6 +34,10 @@ class Risk(StrEnum):
     LOW = "low"
 
 
+RISKS = tuple(Risk)
+"""All risks, the highest first."""
+
+
 class SpaceRef(Model):
     """A live space: the id that never changes and the key that the site returned."""
 

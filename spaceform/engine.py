@@ -11,6 +11,7 @@ import spaceform
 from spaceform.admission import Admission, admit, refuse_unfit
 from spaceform.aspects.grants import ADMINISTER
 from spaceform.backup import read_before
+from spaceform.earlier import marked, see_base
 from spaceform.errors import InterruptedRunError, ProviderError
 from spaceform.executor import Conduct, carry_out, leave
 from spaceform.hearing import refuse_other_policy, refuse_violations
@@ -18,6 +19,8 @@ from spaceform.outcome import UNTOUCHED, ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
 from spaceform.planning import (
     Looked,
+    Sight,
+    count_groups,
     deactivated,
     ends,
     guard,
@@ -25,12 +28,13 @@ from spaceform.planning import (
     judge_all,
     look_at,
     needs_model,
+    strangers,
     unadministered,
 )
 from spaceform.policy import Policy
 from spaceform.provider import Provider
 from spaceform.reader import GroupNames, read_directory
-from spaceform.roles_plan import plan_roles
+from spaceform.roles_plan import RolesPlan, plan_roles
 from spaceform.site_roles import PermissionModel
 from spaceform.space import Desired, DesiredSpace
 from spaceform.space_plan import Setting
@@ -45,12 +49,16 @@ def _ignore(_key: str) -> None:
 
 @dataclass(frozen=True)
 class Look:
-    """How a plan is made: how parallel, when, who is told of each space, and how it is stopped."""
+    """How a plan is made: how parallel, when, who is told of each space, and how it is stopped.
+
+    With `undeclared`, the spaces of the site that no manifest declares are listed too.
+    """
 
     parallelism: int = 16
     moment: datetime | None = None
     observe: Callable[[str], None] = _ignore
     cancel: threading.Event = field(default_factory=threading.Event)
+    undeclared: bool = False
 
 
 def plan(
@@ -58,9 +66,11 @@ def plan(
     provider: Provider,
     overrides: Overrides | None = None,
     look: Look | None = None,
+    base: Desired | None = None,
 ) -> Plan:
     """Compare everything that is desired with what is live; sends nothing but GET.
 
+    With `base`, every change says whether those manifests would make it too (`Change.in_base`).
     A space that cannot be read or whose names do not resolve is blocked in the plan. Raises
     ProviderError only where nothing can be read at all, InterruptedRunError once `look.cancel` is
     set.
@@ -69,35 +79,18 @@ def plan(
     created = look.moment or now()
     with ThreadPoolExecutor(max_workers=max(1, look.parallelism)) as pool:
         try:
-            # What is read before any space is read side by side: each of them takes a while.
-            reading = pool.submit(_read_model, provider, desired)
-            ahead = pool.submit(provider.spaces.look_ahead, [space.key for space in desired.spaces])
-            directory = read_directory(provider, desired, pool)
-            model = reading.result()
-            roles = plan_roles(desired.roles, model, overrides, is_app=directory.identity.is_app)
-            setting = Setting(
-                owner=desired.owner,
-                directory=directory,
-                overrides=overrides,
-                keep=desired.keep,
-                today=created.astimezone(UTC).date(),
-                model=model.planned(desired.roles),
-                lacks=provider.lacks,
-                unseats=any(ADMINISTER in change.losses for change in roles.changes),
-                policy=desired.policy,
-                spreads=desired.policy is not None and any(c.gains for c in roles.changes),
-            )
-            ahead.result()
-            names = GroupNames(provider.directory)
-            looked = list(
-                pool.map(
-                    lambda each: _look_at(provider, setting, each, names, look), desired.spaces
-                )
-            )
-            guarded = guard(looked, provider, setting, roles.changes, pool)
+            sight, roles = _prepare(desired, provider, overrides, created, pool, base)
+            listing = pool.submit(provider.spaces.list_spaces) if look.undeclared else None
+            looked = list(pool.map(lambda each: _look_at(sight, each, look), desired.spaces))
+            guarded = guard(looked, provider, sight.setting, roles.changes, pool)
+            within = [change for found in looked for change in found.plan.changes]
+            undeclared = strangers(listing.result(), desired.spaces) if listing else ()
+            sizes = count_groups(within, provider.directory, pool)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    setting, directory = sight.setting, sight.setting.directory
+    changes = marked(roles.changes, sight.base.roles) if sight.base else roles.changes
     refusals = [refusal for found in looked for refusal in found.plan.refusals]
     notes = [note for found in looked for note in found.plan.notes]
     verdict = judge_all(looked, setting)
@@ -110,13 +103,17 @@ def plan(
             environment=desired.environment,
             owner=desired.owner,
             policy=desired.policy.digest if desired.policy else None,
+            revision=desired.revision,
+            base=base.revision if base else None,
             identity=directory.identity.user.account_id,
             identity_name=directory.identity.user.name or None,
             created=created,
             expires=expiry(created, ends(desired)),
             overrides=lifted,
             spaces=tuple(found.plan.space for found in looked),
-            changes=ordered((*roles.changes, *(c for found in looked for c in found.plan.changes))),
+            changes=ordered((*changes, *within)),
+            undeclared=undeclared,
+            group_sizes=sizes,
             refusals=(*roles.refusals, *refusals, *guarded.refusals, *verdict.refusals),
             notes=(
                 *unadministered(looked),
@@ -132,12 +129,41 @@ def _read_model(provider: Provider, desired: Desired) -> PermissionModel:
     return provider.roles.read_model() if needs_model(desired) else PermissionModel()
 
 
-def _look_at(
-    provider: Provider, setting: Setting, space: DesiredSpace, names: GroupNames, look: Look
-) -> Looked:
+def _prepare(  # noqa: PLR0913, PLR0917 (what a plan is made of)
+    desired: Desired,
+    provider: Provider,
+    overrides: Overrides,
+    created: datetime,
+    pool: ThreadPoolExecutor,
+    base: Desired | None,
+) -> tuple[Sight, RolesPlan]:
+    """Read what is the same for all spaces, side by side: each of it takes a while."""
+    reading = pool.submit(_read_model, provider, desired)
+    ahead = pool.submit(provider.spaces.look_ahead, [space.key for space in desired.spaces])
+    directory = read_directory(provider, desired, pool)
+    model = reading.result()
+    roles = plan_roles(desired.roles, model, overrides, is_app=directory.identity.is_app)
+    setting = Setting(
+        owner=desired.owner,
+        directory=directory,
+        overrides=overrides,
+        keep=desired.keep,
+        today=created.astimezone(UTC).date(),
+        model=model.planned(desired.roles),
+        lacks=provider.lacks,
+        unseats=any(ADMINISTER in change.losses for change in roles.changes),
+        policy=desired.policy,
+        spreads=desired.policy is not None and any(c.gains for c in roles.changes),
+    )
+    earlier = see_base(base, provider, setting, model, pool) if base else None
+    ahead.result()
+    return Sight(provider, setting, GroupNames(provider.directory), earlier), roles
+
+
+def _look_at(sight: Sight, space: DesiredSpace, look: Look) -> Looked:
     if look.cancel.is_set():
         raise InterruptedRunError("interrupted while planning; nothing was written")
-    return look_at(provider, setting, space, names, look.observe)
+    return look_at(sight, space, look.observe)
 
 
 def apply(

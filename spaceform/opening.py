@@ -158,9 +158,10 @@ def _check_owner(plan: Plan, changes: tuple[Change, ...], live: LiveSpace) -> No
 
 def _check_doomed(planned: DoomedSpace, live: LiveSpace, provider: Provider) -> None:
     found = provider.spaces.read_doomed(live.ref, planned.name)
-    if found.pages > planned.pages or found.blog_posts > planned.blog_posts:
+    pages, posts = planned.pages or 0, planned.blog_posts or 0
+    if (found.pages or 0) > pages or (found.blog_posts or 0) > posts:
         message = (
-            f"{live.ref.key}: the plan deletes {planned.pages} pages and {planned.blog_posts}"
-            f" blog posts, but there are {found.pages} and {found.blog_posts} now"
+            f"{live.ref.key}: the plan deletes {pages} pages and {posts} blog posts, but there"
+            f" are {found.pages} and {found.blog_posts} now"
         )
         raise StalePlanError(message)

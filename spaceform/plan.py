@@ -24,8 +24,9 @@ from spaceform.json_value import parse, sha256
 from spaceform.mark import Mark
 from spaceform.model import Model
 from spaceform.ownership import RecordChange
+from spaceform.principals import GroupSize
 from spaceform.site_roles import RoleChange
-from spaceform.space import Owner, Section
+from spaceform.space import ListedSpace, Owner, Revision, Section
 
 FORMAT = 1
 LIFETIME = timedelta(days=7)
@@ -151,24 +152,6 @@ class Overrides(Model):
     max_removals: int | None = None
 
 
-class GroupSize(Model):
-    """How many people are in a group; with `more`, at least so many."""
-
-    people: int
-    more: bool = False
-
-
-class Revision(Model):
-    """A commit that manifests come from, and the name by which it was asked for, if any.
-
-    `clean` tells that the manifests are as that commit has them.
-    """
-
-    commit: str
-    ref: str | None = None
-    clean: bool = True
-
-
 def is_named(key: str, keys: Iterable[str]) -> bool:
     """Tell whether a space's key is among those given; keys compare without case."""
     return key.lower() in {name.lower() for name in keys}
@@ -180,7 +163,8 @@ class Plan(Model):
     `policy` is the digest of the policy that it was made under, None where there was none.
     `revision` is where the manifests come from; `base` are the manifests by which changes were told
     apart from earlier drift (see `Change.in_base`). With `against`, nothing of the site is in it:
-    it compares manifests with those of that revision, and no apply takes it. `group_sizes` maps
+    it compares manifests with those of that revision, and no apply takes it. `undeclared`
+    are the spaces that no manifest declares, where that was asked for. `group_sizes` maps
     principals such as `group:ID` to how many people gain or lose what the group does, as far as
     that could be read.
     """
@@ -203,6 +187,7 @@ class Plan(Model):
     changes: tuple[AnyChange, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[Note, ...] = ()
+    undeclared: tuple[ListedSpace, ...] = ()
     group_sizes: dict[str, GroupSize] = Field(default_factory=dict)
     digest: str = ""
 
@@ -300,6 +285,9 @@ def read_plan(path: Path) -> Plan:
     except ValueError as error:
         message = f"{path} is not a plan that this spaceform can read: {error}"
         raise PlanFileError(message) from error
+    if plan.against is not None:
+        message = f"{path} compares manifests with manifests, which is nothing to apply"
+        raise RefusedError(message)
     if plan.expires - plan.created > LIFETIME:
         message = f"{path} was edited: it expires later than any plan does"
         raise RefusedError(message)

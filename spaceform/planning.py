@@ -7,20 +7,31 @@ from datetime import UTC, datetime, time
 
 from spaceform import guards, lockout
 from spaceform.adoption import is_asked, matches
+from spaceform.aspects.grants import GrantChange
 from spaceform.aspects.lifecycle import SpaceChange
-from spaceform.change import Change, Reason
+from spaceform.change import RISKS, Change, Reason
+from spaceform.earlier import Base, Seen, tell_apart
 from spaceform.errors import ProviderError
 from spaceform.judgement import Judged, Known, Verdict, judge_run, judge_space, together
 from spaceform.plan import Blocked, Note, Overrides, Refusal
-from spaceform.principals import Directory
-from spaceform.provider import Provider
+from spaceform.principals import Directory, GroupSize, Principal
+from spaceform.provider import DirectoryPort, Provider
 from spaceform.reader import GroupNames, read_lookup, wants_of, with_administrators
 from spaceform.resolution import needs_names, resolve_grants
 from spaceform.site_roles import RoleChange
-from spaceform.space import RECORD_KEY, Desired, DesiredSpace, LiveSpace, Unknown
+from spaceform.space import (
+    RECORD_KEY,
+    Desired,
+    DesiredSpace,
+    ListedSpace,
+    LiveSpace,
+    Unknown,
+)
 from spaceform.space_plan import Lookup, Setting, SpacePlan, block, plan_space
 
 UNADMINISTERED = "these credentials do not administer the space: they can plan it, no more"
+_MOST_COUNTED = 50
+_PERSONAL = "~"
 
 
 @dataclass(frozen=True)
@@ -44,14 +55,19 @@ class Guarded:
     overrides: Overrides
 
 
-def look_at(
-    provider: Provider,
-    setting: Setting,
-    desired: DesiredSpace,
-    names: GroupNames,
-    observe: Callable[[str], None],
-) -> Looked:
+@dataclass(frozen=True)
+class Sight:
+    """What every space of a run is read and planned with."""
+
+    provider: Provider
+    setting: Setting
+    names: GroupNames
+    base: Base | None = None
+
+
+def look_at(sight: Sight, desired: DesiredSpace, observe: Callable[[str], None]) -> Looked:
     """Read one space and plan it; a read that fails blocks this space and no other."""
+    provider, setting, names = sight.provider, sight.setting, sight.names
     try:
         wants = wants_of(desired, recorded=setting.owner is not None) - setting.lacks
         wants |= {"grants"} if setting.unseats or setting.spreads else frozenset()
@@ -67,6 +83,8 @@ def look_at(
             live = _with_record(provider, live)
             found = plan_space(setting, desired, live, lookup)
         verdict = _judge(setting, desired, live, found)
+        if sight.base is not None:
+            found = tell_apart(sight.base, provider, found, Seen(desired, live, lookup))
     except ProviderError as error:
         blocked = Blocked(kind="read", message=str(error), mark=desired.mark(""))
         return Looked(block(desired, None, blocked))
@@ -121,6 +139,42 @@ def guard(
     directory = with_administrators(provider, directory, lockout.in_question(touched), pool)
     refusals = guards.check(touched, directory, overrides)
     return Guarded(refusals, _that_lifted(overrides, touched, directory))
+
+
+def strangers(
+    listed: Iterable[ListedSpace], declared: Iterable[DesiredSpace]
+) -> tuple[ListedSpace, ...]:
+    """Return the spaces that no manifest declares; people's own spaces are theirs."""
+    keys = {space.key.lower() for space in declared}
+    found = (each for each in listed if each.ref.key.lower() not in keys)
+    shared = (each for each in found if not each.ref.key.startswith(_PERSONAL))
+    return tuple(sorted(shared, key=lambda each: each.ref.key.lower()))
+
+
+def count_groups(
+    changes: Iterable[Change], directory: DirectoryPort, pool: Executor
+) -> dict[str, GroupSize]:
+    """Count who is in the groups whose access changes, those first where most is at stake.
+
+    That explains a plan and decides nothing in it, so what cannot be read is left out.
+    """
+    shifts = [change for change in changes if isinstance(change, GrantChange) and _shifts(change)]
+    shifts.sort(key=lambda change: RISKS.index(change.risk))
+    groups = dict.fromkeys(each.principal for each in shifts if each.principal.kind == "group")
+    counted = list(groups)[:_MOST_COUNTED]
+    sizes = pool.map(lambda group: _count(directory, group), counted)
+    return {str(who): size for who, size in zip(counted, sizes, strict=True) if size is not None}
+
+
+def _shifts(change: GrantChange) -> bool:
+    return bool(change.gains or change.losses or change.exchanges_role)
+
+
+def _count(directory: DirectoryPort, group: Principal) -> GroupSize | None:
+    try:
+        return directory.count_members(group.id)
+    except ProviderError:
+        return None
 
 
 def needs_model(desired: Desired) -> bool:

@@ -97,6 +97,13 @@ class Group(Model):
         return Principal(kind="group", id=self.id)
 
 
+class GroupSize(Model):
+    """How many people are in a group; with `more`, at least so many."""
+
+    people: int
+    more: bool = False
+
+
 class Identity(Model):
     """Who spaceform runs as, and with what kind of credentials."""
 

@@ -12,9 +12,9 @@ from spaceform.aspects.properties import PropertiesPort
 from spaceform.aspects.settings import SettingsPort
 from spaceform.aspects.theme import ThemePort
 from spaceform.change import SpaceRef
-from spaceform.principals import Group, Identity, User
+from spaceform.principals import Group, GroupSize, Identity, User
 from spaceform.site_roles import RolesPort
-from spaceform.space import LiveSpace, Section
+from spaceform.space import ListedSpace, LiveSpace, Section
 
 Want = Section | Literal["record"]
 
@@ -37,6 +37,10 @@ class SpacesPort(Protocol):
         its last page, or the read fails. Whether these credentials administer the space is read
         too where that costs no request.
         """
+        ...
+
+    def list_spaces(self) -> tuple[ListedSpace, ...]:
+        """List every space that these credentials see, personal and archived ones too."""
         ...
 
     def find_pages(self, ref: SpaceRef, title: str) -> tuple[Homepage, ...]:
@@ -73,6 +77,10 @@ class DirectoryPort(Protocol):
 
     def read_members(self, group_id: str) -> tuple[User, ...] | None:
         """Read all members of a group; None where these credentials may not see them."""
+        ...
+
+    def count_members(self, group_id: str) -> GroupSize | None:
+        """Count the members of a group in one request; None where that is hidden."""
         ...
 
 

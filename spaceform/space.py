@@ -90,13 +90,24 @@ class Owner(Model):
     id: str
 
 
+class Revision(Model):
+    """A commit that manifests come from, and the name by which it was asked for, if any.
+
+    `clean` tells that the manifests are as that commit has them.
+    """
+
+    commit: str
+    ref: str | None = None
+    clean: bool = True
+
+
 class Desired(Model):
     """Everything that the manifests ask of one site, in one value.
 
     `owner` is None only with `ownership: none`. `site` is the origin that the chosen environment
     asserts. `people` maps the names in manifests to account ids. `keep` is never removed. `roles`
     are the site's custom space roles. `policy` is what none of this may weaken, None where there
-    is none.
+    is none. `revision` is the commit that all of it comes from, where that is known.
     """
 
     owner: Owner | None
@@ -107,7 +118,15 @@ class Desired(Model):
     keep: tuple[PrincipalName, ...] = ()
     roles: tuple[DesiredRole, ...] = ()
     policy: Policy | None = None
+    revision: Revision | None = None
     warnings: tuple[Problem, ...] = ()
+
+
+class ListedSpace(Model):
+    """A space as a list of the site shows it."""
+
+    ref: SpaceRef
+    name: str
 
 
 class Unknown(StrEnum):

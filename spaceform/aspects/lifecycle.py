@@ -17,12 +17,15 @@ class NewSpace(Model):
 
 
 class DoomedSpace(Model):
-    """What goes for ever with a deleted space: at least so many pages, blog posts and watchers."""
+    """What goes for ever with a deleted space: at least so many pages, blog posts and watchers.
+
+    None of them stands in a plan that was made without a site, where nobody could count.
+    """
 
     name: str
-    pages: int
-    blog_posts: int
-    watchers: int
+    pages: int | None = None
+    blog_posts: int | None = None
+    watchers: int | None = None
 
 
 class SpaceChange(Change):

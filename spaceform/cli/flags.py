@@ -198,6 +198,13 @@ _LOOKS = (
 )
 
 
+base_flag = click.option(
+    "--base",
+    metavar="REF",
+    help="Tell what the manifests of this commit would change already: drift from before.",
+)
+
+
 def source_flags(command: Command) -> Command:
     """Give a command `source`."""
     return _gather("source", Source, _SOURCE, command)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from dataclasses import replace
 
 from spaceform import engine, manifest
 from spaceform.cli.flags import Keys, Pace, Source
@@ -12,8 +13,8 @@ from spaceform.cli.secrets import remember
 from spaceform.cli.traffic import Traffic
 from spaceform.client import Credentials, Site, open_site, read_credentials
 from spaceform.engine import Look
-from spaceform.errors import ProviderError
-from spaceform.plan import Plan
+from spaceform.errors import ManifestError, ProviderError
+from spaceform.plan import Note, Plan
 from spaceform.space import Desired
 
 
@@ -37,11 +38,23 @@ def open_live(
     )
 
 
-def make_plan(
-    source: Source, pace: Pace, keys: Keys, screen: Screen, interrupts: Interrupts
+def make_plan(  # noqa: PLR0917 (what a plan is made with)
+    source: Source,
+    pace: Pace,
+    keys: Keys,
+    screen: Screen,
+    interrupts: Interrupts,
+    base: str | None = None,
+    *,
+    undeclared: bool = False,
 ) -> Plan:
-    """Load the manifests and compare them with the site; nothing but GET can be sent."""
+    """Load the manifests and compare them with the site; nothing but GET can be sent.
+
+    With `base`, a commit's name, its manifests tell what had drifted before; with `undeclared`,
+    the spaces that no manifest declares are listed.
+    """
     desired, credentials = load(source)
+    earlier, untold = load_base(source, desired, base)
     if desired.warnings and not screen.quiet:
         screen.show_problems(desired.warnings, source.root, "warning")
     with (
@@ -49,8 +62,31 @@ def make_plan(
         Progress(screen, "Reading spaces", len(desired.spaces)) as progress,
         Traffic(site, progress, screen.verbose),
     ):
-        look = Look(parallelism=pace.parallelism, observe=progress.step, cancel=interrupts.cancel)
-        return engine.plan(desired, site, keys.overrides(), look)
+        look = Look(
+            parallelism=pace.parallelism,
+            observe=progress.step,
+            cancel=interrupts.cancel,
+            undeclared=undeclared,
+        )
+        plan = engine.plan(desired, site, keys.overrides(), look, base=earlier)
+    return plan if untold is None else plan.model_copy(update={"notes": (untold, *plan.notes)})
+
+
+def load_base(
+    source: Source, desired: Desired, ref: str | None
+) -> tuple[Desired | None, Note | None]:
+    """Load the manifests of a base; where they are not valid, say so instead of failing.
+
+    A branch may be there to mend them.
+    """
+    if ref is None:
+        return None, None
+    options = replace(source.options(desired.site), environment=desired.environment)
+    try:
+        return manifest.load_as_of(source.root, ref, options), None
+    except ManifestError as error:
+        message = f"what had drifted before cannot be told: {error.problems[0]}"
+        return None, Note(address="*", message=message, warning=True)
 
 
 def load(source: Source) -> tuple[Desired, Credentials]:
@@ -63,4 +99,6 @@ def load(source: Source) -> tuple[Desired, Credentials]:
     except ProviderError:
         manifest.validate(source.root, source.options(None))
         raise
-    return manifest.load(source.root, source.options(credentials.site)), credentials
+    desired = manifest.load(source.root, source.options(credentials.site))
+    revision = manifest.find_revision(source.root)
+    return desired.model_copy(update={"revision": revision}), credentials

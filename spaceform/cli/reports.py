@@ -41,10 +41,12 @@ def write_reports(reports: Iterable[ReportFile], plan: Plan, presentation: Prese
         write_whole(report.path, scrub(render_plan(plan, report.format, presentation)))
 
 
-def file_presentation(plan_path: Path | None, flags: tuple[str, ...] = ()) -> Presentation:
+def file_presentation(
+    plan_path: Path | None, flags: tuple[str, ...] = (), *, unmanaged: bool = False
+) -> Presentation:
     """Return how a report looks that is a file."""
     path = None if plan_path is None else str(plan_path)
-    return Presentation(width=_WIDTH, plan_path=path, flags=flags)
+    return Presentation(width=_WIDTH, plan_path=path, flags=flags, unmanaged=unmanaged)
 
 
 def _read(context: object, option: object, values: Iterable[str]) -> tuple[Any, ...]:

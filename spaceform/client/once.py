@@ -23,6 +23,10 @@ class Once(Generic[K, V]):
         """Remember a value that was read together with others, unless there is one already."""
         self._values.setdefault(key, value)
 
+    def find(self, key: K) -> V | None:
+        """Return the value of a key if it was read already."""
+        return self._values.get(key)
+
     def get(self, key: K, read: Callable[[], V]) -> V:
         """Return the value of a key, reading it if nobody has yet."""
         if key in self._values:

@@ -34,7 +34,7 @@ def known_offline(desired: Desired) -> Known:
     ]
     directory = Directory(
         identity=_NOBODY,
-        principals={str(name): _principal(name) for name in names},
+        principals={str(name): principal_offline(name) for name in names},
         groups={
             name.name: Group(id=name.name, name=name.name)
             for name in names
@@ -53,8 +53,8 @@ def known_offline(desired: Desired) -> Known:
 def judged_offline(space: DesiredSpace, desired: Desired, today: date) -> Judged:
     """Return a space as its manifest has it."""
     access = {
-        _principal(grant.principal): DeclaredAccess(
-            access=_access(grant, today), path=f"grants/{grant.principal}"
+        principal_offline(grant.principal): DeclaredAccess(
+            access=access_offline(grant, today), path=f"grants/{grant.principal}"
         )
         for grant in space.grants or ()
     }
@@ -75,13 +75,15 @@ def _mixes_spellings(names: Iterable[PrincipalName]) -> bool:
     return len({name.is_group_id for name in names if name.kind == "group"}) > 1
 
 
-def _principal(name: PrincipalName) -> Principal:
+def principal_offline(name: PrincipalName) -> Principal:
+    """Return who a name stands for as far as manifests tell: a group has its name for an id."""
     if name.kind == "anonymous" or str(name) == EVERYBODY:
         return ANONYMOUS
     return Principal(kind=name.kind, id=name.account_id or name.name)
 
 
-def _access(grant: DesiredGrant, today: date) -> Access:
+def access_offline(grant: DesiredGrant, today: date) -> Access:
+    """Return what a grant declares for a day; of a role it knows the name only."""
     if grant.until is not None and grant.until <= today:
         return Access.of(())
     role = Role(name=grant.role) if grant.role else None

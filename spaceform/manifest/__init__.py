@@ -2,9 +2,21 @@
 
 from spaceform.manifest.configuration_file import FILE
 from spaceform.manifest.dumping import dump
+from spaceform.manifest.history import find_revision
 from spaceform.manifest.options import Options
 from spaceform.manifest.policy_file import FILE as POLICY_FILE
 from spaceform.manifest.policy_file import read_policy
-from spaceform.manifest.repository import identify, load, validate
+from spaceform.manifest.repository import identify, load, load_as_of, validate
 
-__all__ = ["FILE", "POLICY_FILE", "Options", "dump", "identify", "load", "read_policy", "validate"]
+__all__ = [
+    "FILE",
+    "POLICY_FILE",
+    "Options",
+    "dump",
+    "find_revision",
+    "identify",
+    "load",
+    "load_as_of",
+    "read_policy",
+    "validate",
+]

@@ -3,14 +3,16 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from spaceform.errors import ManifestError
-from spaceform.manifest.configuration_file import ConfigurationFile, read_configuration
+from spaceform.errors import ManifestError, Problem
+from spaceform.manifest.configuration_file import FILE, ConfigurationFile, read_configuration
 from spaceform.manifest.environments import Environments
 from spaceform.manifest.events import FAST
 from spaceform.manifest.files import find_files, read_text
+from spaceform.manifest.history import as_of
 from spaceform.manifest.manifest_file import DeclaredSpace, read_manifest
 from spaceform.manifest.names import Report
 from spaceform.manifest.options import Options
@@ -30,6 +32,30 @@ def load(root: Path, options: Options) -> Desired:
     Raises ManifestError with every problem of every file.
     """
     return _read(root, options, every=False)
+
+
+def load_as_of(root: Path, ref: str, options: Options) -> Desired:
+    """Read what the manifests below a root asked for at a commit; nothing where it has none.
+
+    Raises ManifestError with every problem of every file, UsageError where there is no such commit.
+    """
+    everything = replace(options, only=(), exclude=())
+    with as_of(root, ref) as past:
+        if not (past.root / FILE).exists():
+            return Desired(owner=None, spaces=(), revision=past.revision)
+        try:
+            found = load(past.root, everything)
+        except ManifestError as error:
+            raise ManifestError(tuple(_as_of(ref, each) for each in error.problems)) from error
+    keys = _chosen([space.key for space in found.spaces], options)
+    spaces = tuple(space for space in found.spaces if space.key in keys)
+    return found.model_copy(update={"spaces": spaces, "revision": past.revision})
+
+
+def _as_of(ref: str, problem: Problem) -> Problem:
+    """Return a problem of another commit: its place is in no file that could be looked into."""
+    where = f"{ref}:{problem.mark}" if problem.mark else ref
+    return Problem(None, f"{where}: {problem.message}", problem.hint)
 
 
 def validate(root: Path, options: Options) -> Desired:
@@ -130,11 +156,15 @@ def _select(found: list[Found], options: Options, report: Report) -> list[Found]
         if not _names(glob, keys):
             message = f"`--only {shown(glob)}` matches none of {len(keys)} spaces"
             report.errors.add(None, message, suggestion(glob, keys, "spaces"))
-    chosen = {key for glob in options.only or ("*",) for key in _names(glob, keys)}
-    chosen -= {key for glob in options.exclude for key in _names(glob, keys)}
+    chosen = _chosen(keys, options)
     if not chosen and not report.errors:
         report.errors.add(None, "`--exclude` leaves no space", "exclude less")
     return [read for read in found if read[0].key in chosen]
+
+
+def _chosen(keys: list[str], options: Options) -> set[str]:
+    chosen = {key for glob in options.only or ("*",) for key in _names(glob, keys)}
+    return chosen - {key for glob in options.exclude for key in _names(glob, keys)}
 
 
 def _warn_of_unused(options: Options, resolvers: list[Resolver], report: Report) -> None:

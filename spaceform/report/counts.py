@@ -4,12 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from spaceform.change import Action, Risk
+from spaceform.change import RISKS, Action, Risk
 from spaceform.outcome import ROLES, ApplyResult, Status
 from spaceform.plan import Plan
-
-RISKS = tuple(Risk)
-"""All risks, the highest first."""
 
 
 class PlanCounts(NamedTuple):

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from spaceform.aspects.lifecycle import SpaceChange
-from spaceform.change import Change, Risk
+from spaceform.change import RISKS, Change, Risk
 from spaceform.plan import Plan, PlannedSpace
-from spaceform.report.counts import RISKS, highest
+from spaceform.report.counts import highest
 
 SITE = PlannedSpace(key="site", name="roles, for every space of the site")
 """What stands in a space's place for the changes of the site's roles."""

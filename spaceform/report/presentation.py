@@ -13,7 +13,8 @@ class Presentation:
 
     `width` is in columns. `plan_path` is the file that the plan was saved to; `flags` are those
     that chose the manifests (`-C`, `--env`, …), for the command that plans the same again. `limit`
-    is how many characters a host takes, None where it takes any number.
+    is how many characters a host takes, None where it takes any number. `unmanaged` asks for
+    every single thing that is live and declared by nobody.
     """
 
     color: bool = False
@@ -23,6 +24,7 @@ class Presentation:
     plan_path: str | None = None
     flags: tuple[str, ...] = ()
     limit: int | None = None
+    unmanaged: bool = False
 
 
 class PlanRenderer(Protocol):

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, granted, pairs, role_of
 from spaceform.aspects.lifecycle import SpaceChange
-from spaceform.change import Risk
+from spaceform.change import RISKS, Risk
 from spaceform.plan import Plan
 from spaceform.principals import Principal
-from spaceform.report.counts import RISKS, highest
+from spaceform.report.counts import highest
 
 AccessChange = GrantChange | CustomContentChange
 

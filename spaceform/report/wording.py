@@ -56,7 +56,9 @@ def _(change: RecordChange, _limit: int) -> tuple[Statement, ...]:
 
 @statements.register
 def _(change: DetailsChange, limit: int) -> tuple[Statement, ...]:
-    return _values(_detail(change.before), _detail(change.after), limit)
+    is_untold = change.before is None and change.space_id is None
+    before = None if is_untold else _detail(change.before)
+    return _values(before, _detail(change.after), limit)
 
 
 @statements.register
@@ -167,16 +169,18 @@ def _new_space(space: NewSpace, limit: int) -> tuple[Statement, ...]:
 
 
 def _doomed_space(space: DoomedSpace, limit: int) -> tuple[Statement, ...]:
-    counted = (
-        plural(space.pages, "page"),
-        plural(space.blog_posts, "blog post"),
-        plural(space.watchers, "watcher"),
-    )
-    pages, posts, watchers = counted
-    words = f"deleted for ever, with at least {pages}, {posts} and {watchers}"
+    words = f"deleted for ever, with {_toll(space)}"
     return (
         (Phrase(f"{cut(canonical(space.name), limit)} ", Tone.PLAIN), Phrase(words, Tone.LOSS)),
     )
+
+
+def _toll(space: DoomedSpace) -> str:
+    if space.pages is None or space.blog_posts is None or space.watchers is None:
+        return "everything in it"
+    pages = plural(space.pages, "page")
+    posts = plural(space.blog_posts, "blog post")
+    return f"at least {pages}, {posts} and {plural(space.watchers, 'watcher')}"
 
 
 def _values(before: str | None, after: str | None, limit: int) -> tuple[Statement, ...]:

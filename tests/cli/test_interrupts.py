@@ -17,9 +17,10 @@ SIGNALS = pytest.mark.parametrize(
 
 
 BEFORE_THE_FIRST_WRITE = pytest.mark.parametrize(
-    "path, said", [("*/user/current", [READING]), ("*/membersByGroupId", [STOPPING])]
+    "path, after, said",
+    [("*/user/current", 1, [READING]), ("*/membersByGroupId", 2, [STOPPING])],
 )
-"""What an apply asks for again after its plan: while it enters the site, and while it may write."""
+"""What an apply asks for again once its plan has asked so often: as it enters, and may write."""
 
 
 def wrote(site: Sandbox) -> bool:
@@ -104,9 +105,9 @@ def test_the_second_one_stops_at_once_and_says_what_is_not_known(
 
 @BEFORE_THE_FIRST_WRITE
 def test_an_interrupt_before_the_first_write_says_that_nothing_was_written(
-    path: str, said: list[str], process: Start, site: Sandbox
+    path: str, after: int, said: list[str], process: Start, site: Sandbox
 ) -> None:
-    fault = f"GET {path} slow=2s after=1"
+    fault = f"GET {path} slow=2s after={after}"
     site.add_fault(fault)
     running = process("apply", "--yes")
     wait_for(lambda: site.strikes(fault))
@@ -120,9 +121,9 @@ def test_an_interrupt_before_the_first_write_says_that_nothing_was_written(
 
 @BEFORE_THE_FIRST_WRITE
 def test_an_interrupt_ends_a_wait_that_the_site_asked_for(
-    path: str, said: list[str], process: Start, site: Sandbox
+    path: str, after: int, said: list[str], process: Start, site: Sandbox
 ) -> None:
-    fault = f"GET {path} status=429 retry-after=50 after=1"
+    fault = f"GET {path} status=429 retry-after=50 after={after}"
     site.add_fault(fault)
     running = process("apply", "--yes", "--quiet")
     wait_for(lambda: site.strikes(fault))

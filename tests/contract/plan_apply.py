@@ -153,11 +153,12 @@ class Loop:
         wanted: Desired | DesiredSpace,
         overrides: Overrides | None = None,
         look: Look | None = None,
+        base: Desired | None = None,
     ) -> Plan:
         """Plan with a client that only reads."""
         if isinstance(wanted, DesiredSpace):
             wanted = desired(wanted)
-        return engine.plan(wanted, self.open(read_only=True), overrides, look)
+        return engine.plan(wanted, self.open(read_only=True), overrides, look, base)
 
     def apply(
         self,

@@ -19,10 +19,10 @@ from spaceform.errors import (
     ProviderError,
     UnclearError,
 )
-from spaceform.principals import Group, Identity, Principal, User
+from spaceform.principals import Group, GroupSize, Identity, Principal, User
 from spaceform.provider import Want
 from spaceform.site_roles import PermissionModel, Role, RoleDefinition, SiteRole
-from spaceform.space import RECORD_KEY, LiveSpace, Section, Unknown
+from spaceform.space import RECORD_KEY, ListedSpace, LiveSpace, Section, Unknown
 from tests.unit import build
 from tests.unit.build import ADMINISTER, GROUPS, ME, READ, SITE, USERS, Held
 
@@ -251,6 +251,15 @@ class FakeSite:
     def read_members(self, group_id: str) -> tuple[User, ...] | None:
         self._begin("read_members", group_id)
         return self.members.get(group_id)
+
+    def list_spaces(self) -> tuple[ListedSpace, ...]:
+        self._begin("list_spaces")
+        return (ListedSpace(ref=self.ref, name="Engineering"),) if self.there else ()
+
+    def count_members(self, group_id: str) -> GroupSize | None:
+        self._begin("count_members", group_id)
+        found = self.members.get(group_id)
+        return None if found is None else GroupSize(people=len(found))
 
     # Lifecycle
 

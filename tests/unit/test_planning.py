@@ -6,14 +6,27 @@ import pytest
 
 from spaceform.aspects.details import Details, Homepage, HomepageName
 from spaceform.aspects.grants import Access, GrantChange
+from spaceform.change import Risk, SpaceRef
 from spaceform.engine import Look, plan
 from spaceform.errors import ForbiddenError, MalformedResponseError
 from spaceform.ownership import Record
 from spaceform.plan import Overrides, Plan, Refusal
-from spaceform.planning import Looked, deactivated, ends, guard, look_at, needs_model
+from spaceform.planning import (
+    Looked,
+    Sight,
+    count_groups,
+    deactivated,
+    ends,
+    guard,
+    look_at,
+    needs_model,
+    strangers,
+)
+from spaceform.principals import GroupSize, Principal
 from spaceform.reader import GroupNames
 from spaceform.site_roles import DesiredRole, Role, RoleMode
-from spaceform.space import RECORD_KEY, Desired, DesiredSpace
+from spaceform.space import RECORD_KEY, Desired, DesiredSpace, ListedSpace
+from spaceform.space_plan import Setting
 from tests.unit.build import (
     ADA,
     ADMIN_ROLE,
@@ -53,8 +66,12 @@ def pool() -> Iterator[Executor]:
         yield found
 
 
+def sight(site: FakeSite, within: Setting) -> Sight:
+    return Sight(site, within, GroupNames(site))
+
+
 def look(site: FakeSite, desired: DesiredSpace, overrides: Overrides | None = None) -> Looked:
-    return look_at(site, setting(overrides), desired, GroupNames(site), lambda _: None)
+    return look_at(sight(site, setting(overrides)), desired, lambda _: None)
 
 
 def reads(site: FakeSite) -> list[str]:
@@ -122,8 +139,8 @@ def test_every_space_that_was_looked_at_is_told_even_if_it_failed() -> None:
     site = FakeSite()
     site.fail("read_space", ForbiddenError("no"))
     seen: list[str] = []
-    look_at(site, setting(), NAMED, GroupNames(site), seen.append)
-    look_at(site, setting(), NAMED, GroupNames(site), seen.append)
+    look_at(sight(site, setting()), NAMED, seen.append)
+    look_at(sight(site, setting()), NAMED, seen.append)
     assert seen == ["ENG", "ENG"]
 
 
@@ -188,7 +205,7 @@ def test_what_a_refusal_sets_aside_is_not_guarded(pool: Executor) -> None:
     site.hold({ME.principal: FULL, ADA.principal: FULL})
     within = setting(known=directory(is_app=True))
     desired = DesiredSpace(key="ENG", grants=(grant("user:ada", READ),))
-    found = look_at(site, within, desired, GroupNames(site), lambda _: None)
+    found = look_at(sight(site, within), desired, lambda _: None)
     assert [refusal.guard for refusal in found.plan.refusals] == ["credentials"]
     assert guard([found], site, within, (), pool).refusals == ()
 
@@ -438,3 +455,33 @@ def test_somebody_who_left_and_has_a_role_is_told() -> None:
         spaces=(DesiredSpace(key="ENG", grants=(grant("user:id-gone", role="Viewer"),)),),
     )
     assert len(deactivated(desired, directory())) == 1
+
+
+def test_spaces_that_no_manifest_declares_are_told_without_peoples_own() -> None:
+    listed = [
+        ListedSpace(ref=SpaceRef(id=str(number), key=key), name=key)
+        for number, key in enumerate(("zed", "Eng", "~ada", "OPS"))
+    ]
+    declared = (DesiredSpace(key="ENG"),)
+    assert [each.ref.key for each in strangers(listed, declared)] == ["OPS", "zed"]
+
+
+def test_no_more_than_so_many_groups_are_counted_those_first_where_most_is_at_stake(
+    pool: Executor,
+) -> None:
+    groups = [Principal(kind="group", id=f"g{number:02}") for number in range(60)]
+    site = FakeSite(members={group.id: (ADA,) for group in groups})
+    changes = [
+        GrantChange(
+            address=f"ENG/grants/{group}",
+            principal=group,
+            name=str(group),
+            after=Access.of((READ,)),
+            risk=Risk.CRITICAL if group.id == "g59" else Risk.LOW,
+        )
+        for group in groups
+    ]
+    sizes = count_groups(changes, site, pool)
+    assert len(sizes) == 50
+    assert sizes["group:g59"] == GroupSize(people=1)
+    assert "group:g58" not in sizes

@@ -6,7 +6,7 @@ import click
 
 import spaceform
 from spaceform import engine, manifest
-from spaceform.cli.drift import let_people_work, let_things_drift, older
+from spaceform.cli.clicks import let_people_work, let_things_drift, older
 from spaceform.cli.exit_codes import ExitCode, exit_code_of_plan, exit_code_of_result
 from spaceform.cli.flags import look_flags
 from spaceform.cli.screen import Screen

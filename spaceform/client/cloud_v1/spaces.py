@@ -17,14 +17,18 @@ from spaceform.client.cloud_v1 import details, grants, settings
 from spaceform.client.cloud_v1.content import BLOG_POST, PAGE, Content
 from spaceform.client.cloud_v1.labels import Labels
 from spaceform.client.cloud_v1.lifecycle import take_ref
+from spaceform.client.cloud_v1.paging import read_all
 from spaceform.client.cloud_v1.properties import Properties
 from spaceform.client.cloud_v1.settings import Settings
 from spaceform.client.cloud_v1.theme import Theme
 from spaceform.errors import ForbiddenError, NotFoundError, ProviderError
 from spaceform.provider import Want
-from spaceform.space import RECORD_KEY, LiveSpace, Unknown
+from spaceform.space import RECORD_KEY, ListedSpace, LiveSpace, Unknown
 
 T = TypeVar("T")
+
+_LIMIT = 200
+"""Spaces at a time."""
 
 _EXPANDS: dict[Want, str] = {
     "details": details.EXPAND,
@@ -72,6 +76,10 @@ class Spaces:
         refuse_other_key(answer, key, ref)
         sections = self._take_sections(answer, ref, wants)
         return LiveSpace(ref=ref, status=take_status(answer, answer.value), **sections)
+
+    def list_spaces(self) -> tuple[ListedSpace, ...]:
+        """List with `GET /space`."""
+        return list_spaces(self._api)
 
     def find_pages(self, ref: SpaceRef, title: str) -> tuple[Homepage, ...]:
         """Find pages by title, see `Content.find_pages`."""
@@ -145,3 +153,18 @@ def take_status(answer: Answer, part: JsonValue) -> Literal["current", "archived
     if status == "current":
         return "current"
     return "archived" if status == "archived" else answer.refuse("status")
+
+
+def list_spaces(api: Api) -> tuple[ListedSpace, ...]:
+    """List every space with `GET /space`, which Data Center has as well as v1.
+
+    A site that cuts the list without a word (Cloud does, after 1,000) shows no more.
+    """
+    answer, rows = read_all(api, "space", limit=_LIMIT)
+    return tuple(
+        ListedSpace(
+            ref=SpaceRef(id=answer.identifier(row, "id"), key=answer.text(row, "key")),
+            name=answer.text(row, "name"),
+        )
+        for row in rows
+    )

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 
 from spaceform.client.answer import Answer, Object, find_text
 from spaceform.client.api import Api
-from spaceform.client.cloud_v1.paging import read_all, read_page
+from spaceform.client.cloud_v1.paging import has_next, read_all, read_page
 from spaceform.client.data_center.users import EXPAND, take_user
 from spaceform.client.once import Once
 from spaceform.errors import AuthError, ForbiddenError, NotFoundError, UnsupportedError
-from spaceform.principals import Group, Identity, User
+from spaceform.principals import Group, GroupSize, Identity, User
 
 _LIMIT = 200
 _NEAR = 3
@@ -27,6 +27,7 @@ class Directory:
         self._groups: Once[str, Group | None] = Once()
         self._users: Once[str, User | None] = Once()
         self._members: Once[str, tuple[User, ...] | None] = Once()
+        self._sizes: Once[str, GroupSize | None] = Once()
         self._all_groups: Once[str, tuple[Group, ...]] = Once()
 
     def look_ahead(self, names: Iterable[str]) -> None:
@@ -64,6 +65,13 @@ class Directory:
     def read_members(self, group_id: str) -> tuple[User, ...] | None:
         """Read members with `GET /group/{name}/member`, every page of them."""
         return self._members.get(group_id, lambda: self._read_members(group_id))
+
+    def count_members(self, group_id: str) -> GroupSize | None:
+        """Count members with one page of `GET /group/{name}/member`: it tells no total."""
+        known = self._members.find(group_id)
+        if known is not None:
+            return GroupSize(people=len(known))
+        return self._sizes.get(group_id, lambda: self._count_members(group_id))
 
     def _read_identity(self) -> Identity:
         try:
@@ -133,6 +141,13 @@ class Directory:
         except (NotFoundError, ForbiddenError):
             return None
         return tuple(take_user(answer, row) for row in rows)
+
+    def _count_members(self, name: str) -> GroupSize | None:
+        try:
+            answer = self._api.get("group", name, "member", query={"start": 0, "limit": _LIMIT})
+        except (NotFoundError, ForbiddenError):
+            return None
+        return GroupSize(people=len(read_page(answer)), more=has_next(self._api, answer))
 
 
 def _take_group(answer: Answer, row: Object) -> Group:

@@ -12,14 +12,14 @@ from spaceform.client.api import Api
 from spaceform.client.cloud_v1 import details
 from spaceform.client.cloud_v1.content import BLOG_POST, PAGE
 from spaceform.client.cloud_v1.lifecycle import take_ref
-from spaceform.client.cloud_v1.spaces import Sections, if_visible, refuse_other_key
+from spaceform.client.cloud_v1.spaces import Sections, if_visible, list_spaces, refuse_other_key
 from spaceform.client.data_center import labels
 from spaceform.client.data_center.content import Content
 from spaceform.client.data_center.grants import Grants
 from spaceform.client.data_center.not_offered import LACKS, refuse
 from spaceform.errors import NotFoundError
 from spaceform.provider import Want
-from spaceform.space import RECORD_KEY, LiveSpace, Unknown
+from spaceform.space import RECORD_KEY, ListedSpace, LiveSpace, Unknown
 
 _EXPANDS: dict[Want, str] = {"details": details.EXPAND, "labels": labels.EXPAND}
 """What comes with the space itself; everything else is a request of its own."""
@@ -55,6 +55,10 @@ class Spaces:
             # None but the administrators of a space may read who has access to it.
             administered = sections["grants"] is not Unknown.NOT_VISIBLE
         return LiveSpace(ref=ref, status=_status(answer), administered=administered, **sections)
+
+    def list_spaces(self) -> tuple[ListedSpace, ...]:
+        """List with `GET /space`."""
+        return list_spaces(self._api)
 
     def find_pages(self, ref: SpaceRef, title: str) -> tuple[Homepage, ...]:
         """Find pages by title, see `Content.find_pages`."""

@@ -8,7 +8,7 @@ from spaceform.report.presentation import Presentation
 from spaceform.report.text.access_text import put_access
 from spaceform.report.text.changes_text import put_changes
 from spaceform.report.text.page import Page
-from spaceform.report.text.remarks_text import put_notes, put_unmanaged
+from spaceform.report.text.remarks_text import put_notes, put_undeclared, put_unmanaged
 from spaceform.report.text.standing_text import put_blocked, put_refusals
 from spaceform.report.untrusted import cut
 
@@ -26,7 +26,8 @@ def write_plan(plan: Plan, presentation: Presentation) -> str:
     put_blocked(page, plan, verbose=verbose)
     if loud:
         put_notes(page, plan, verbose=verbose)
-        put_unmanaged(page, plan, verbose=verbose)
+        put_unmanaged(page, plan, verbose=verbose or presentation.unmanaged)
+        put_undeclared(page, plan, verbose=verbose or presentation.unmanaged)
         _put_foot(page, plan, presentation)
     page.blank()
     page.put(Phrase(summarize_plan(plan), _tone(plan)), wrap=False)

@@ -70,6 +70,18 @@ def put_unmanaged(page: Page, plan: Plan, *, verbose: bool) -> None:
     page.put(Phrase("--verbose lists every one of them", Tone.ASIDE), indent=2)
 
 
+def put_undeclared(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write which spaces no manifest declares, where that was asked for."""
+    if not plan.undeclared:
+        return
+    page.heading(f"Spaces that no manifest declares: {len(plan.undeclared):,}")
+    if not verbose:
+        page.put(Phrase(listing((s.ref.key for s in plan.undeclared), _FEW)), indent=2)
+        return
+    for space in plan.undeclared:
+        page.put(Phrase(cut(space.name)), indent=2, lead=Phrase(cut(space.ref.key), Tone.TITLE))
+
+
 def _put_items(page: Page, space: PlannedSpace) -> None:
     page.put(Phrase(cut(space.key), Tone.TITLE), indent=2)
     for unmanaged in space.unmanaged:

@@ -4,6 +4,7 @@ import pytest
 
 from spaceform.client import Credentials, Site, open_site
 from spaceform.errors import AuthError, UnsupportedError
+from spaceform.principals import GroupSize
 from spaceform.sandbox import Sandbox
 from tests.contract.client.conftest import Connect
 
@@ -132,3 +133,22 @@ def test_a_site_that_is_not_there_is_one_clear_sentence() -> None:
         pytest.raises(Exception, match="refuses the connection: check SPACEFORM_SITE"),
     ):
         site.directory.read_identity()
+
+
+def test_members_are_counted_in_one_request_however_many_they_are(
+    site: Site, sandbox: Sandbox
+) -> None:
+    with sandbox.edit() as store:
+        group = store.add_group("crowd")
+        for number in range(401):
+            store.join("crowd", store.add_user(f"User {number}", groups=()).account_id)
+    assert site.directory.count_members(group.group_id) == GroupSize(people=401)
+    assert len(sandbox.requests) == 1
+
+
+def test_members_that_are_hidden_are_not_counted(connect: Connect, sandbox: Sandbox) -> None:
+    with sandbox.edit() as store:
+        store.hide_members("site-admins")
+    member = connect("member-token", "member@example.com")
+    group = member.directory.find_groups("site-admins")[0]
+    assert member.directory.count_members(group.id) is None

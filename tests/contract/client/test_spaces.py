@@ -190,3 +190,13 @@ def test_requests_are_counted(site: Site, sandbox: Sandbox) -> None:
     site.spaces.read_space("ENG", EVERYTHING)
     assert site.stats.requests == len(sandbox.requests)
     assert site.stats.writes == 0
+
+
+def test_every_space_that_is_visible_is_listed(site: Site, sandbox: Sandbox) -> None:
+    with sandbox.edit() as store:
+        for number in range(250):
+            store.create_space(f"S{number:03}", f"Space {number}")
+        store.space("S007").status = "archived"
+    listed = site.spaces.list_spaces()
+    assert {space.ref.key for space in listed} == {"ENG", *(f"S{n:03}" for n in range(250))}
+    assert {space.name for space in listed if space.ref.key == "ENG"} == {"Engineering"}

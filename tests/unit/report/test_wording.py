@@ -20,7 +20,13 @@ def said(change: Change, limit: int = 160) -> list[str]:
 
 def details(field: str, before: object, after: object) -> DetailsChange:
     return DetailsChange.model_validate(
-        {"address": f"A/{field}", "field": field, "before": before, "after": after}
+        {
+            "address": f"A/{field}",
+            "space_id": "1",
+            "field": field,
+            "before": before,
+            "after": after,
+        }
     )
 
 

@@ -235,3 +235,13 @@ def test_the_gateway_has_everything_that_is_needed(sandbox: Sandbox, open_as: Co
     assert not any(isinstance(getattr(space, section), Unknown) for section in SECTIONS)
     assert all(request.path.startswith(GATEWAY) for request in sandbox.requests)
     assert {request.status for request in sandbox.requests} <= {200, 404}
+
+
+def test_every_space_that_is_visible_is_listed(site: Site, sandbox: Sandbox) -> None:
+    with sandbox.edit() as store:
+        for number in range(250):
+            store.create_space(f"S{number:03}", f"Space {number}")
+        store.space("S007").status = "archived"
+    listed = site.spaces.list_spaces()
+    assert {space.ref.key for space in listed} == {"ENG", *(f"S{n:03}" for n in range(250))}
+    assert {space.name for space in listed if space.ref.key == "ENG"} == {"Engineering"}

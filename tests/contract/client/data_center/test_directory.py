@@ -3,7 +3,7 @@ import pytest
 from spaceform.client import Site
 from spaceform.errors import AuthError
 from spaceform.manifest.people import is_account_id
-from spaceform.principals import Group, User
+from spaceform.principals import Group, GroupSize, User
 from spaceform.sandbox import Sandbox
 from spaceform.sandbox.store.builtin import SECOND_ADMIN as SECOND
 from tests.contract.client.data_center.conftest import MEMBER, OLDEST, Build, Connect
@@ -87,3 +87,13 @@ def test_many_members_are_read_to_the_last_page(site: Site, sandbox: Sandbox) ->
     members = site.directory.read_members("crowd")
     assert members is not None
     assert len({user.account_id for user in members}) == 450
+
+
+def test_members_are_counted_as_far_as_one_page_tells(site: Site, sandbox: Sandbox) -> None:
+    with sandbox.edit() as store:
+        store.add_group("crowd")
+        for number in range(201):
+            store.join("crowd", store.add_user(f"User {number}", groups=()).account_id)
+    assert site.directory.count_members("crowd") == GroupSize(people=200, more=True)
+    assert site.directory.count_members("site-admins") == GroupSize(people=2)
+    assert site.directory.count_members("zzz") is None

@@ -183,3 +183,13 @@ def test_a_homepage_is_found_and_a_deletions_toll_counted(site: Site) -> None:
     assert page == space.details.homepage
     doomed = site.spaces.read_doomed(space.ref, "Engineering")
     assert (doomed.pages, doomed.blog_posts, doomed.watchers) == (1, 0, 0)
+
+
+def test_every_space_that_is_visible_is_listed(site: Site, sandbox: Sandbox) -> None:
+    with sandbox.edit() as store:
+        for number in range(250):
+            store.create_space(f"S{number:03}", f"Space {number}")
+        store.space("S007").status = "archived"
+    listed = site.spaces.list_spaces()
+    assert {space.ref.key for space in listed} == {"ENG", *(f"S{n:03}" for n in range(250))}
+    assert {space.name for space in listed if space.ref.key == "ENG"} == {"Engineering"}
