@@ -14,6 +14,7 @@ COMMANDS = {
     "plan": "Show what would change on the site, and how dangerous it is.",
     "show": "Show a saved plan again, offline.",
     "apply": "Make the changes of a plan, and no others.",
+    "drift": "Tell whether the site is what the manifests say.",
     "validate": "Check the manifests, offline.",
     "release": "Forget a space, and change nothing else in it.",
     "inspect": "Show everything that can be read about one space.",

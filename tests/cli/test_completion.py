@@ -58,6 +58,7 @@ def test_commands_are_completed() -> None:
         "plan",
         "show",
         "apply",
+        "drift",
         "validate",
         "release",
         "inspect",
