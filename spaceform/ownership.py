@@ -159,8 +159,11 @@ def _by_origin(record: Record, origin: Origin) -> dict[str, JsonValue]:
 def _decode(value: dict[str, JsonValue]) -> Record | str:
     """Return the record, or why the value is none."""
     body = {key: item for key, item in value.items() if key != "checksum"}
-    if value.get("format") != FORMAT:
-        return f"its format is {value.get('format')!r}, not {FORMAT}"
+    found = value.get("format")
+    if isinstance(found, int) and found > FORMAT:
+        return f"its format is {found}, which takes a newer spaceform"
+    if found != FORMAT:
+        return f"its format is {found!r}, not {FORMAT}"
     if value.get("checksum") != sha256(body):
         return "its checksum does not match: somebody edited it"
     try:

@@ -43,6 +43,8 @@ def _beginning(change: RecordChange, after: Record) -> str:
     before = change.before
     if before is not None and before.owner.id != after.owner.id:
         return f"taken over from {before.owner.name} ({before.owner.id}): "
+    if change.replaces is not None:
+        return "adopted, over a record that cannot be read and may be another owner's: "
     if change.reason is Reason.ADOPTED:
         return "adopted: "
     return "" if before else "begun: "

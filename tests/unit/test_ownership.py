@@ -115,7 +115,15 @@ def test_an_edited_record_cannot_be_read() -> None:
 def test_a_record_of_a_newer_spaceform_cannot_be_read() -> None:
     found = decode(sealed(body_of(record(), format=2)))
     assert isinstance(found, UnreadableRecord)
-    assert "format" in found.why
+    assert found.why == "its format is 2, which takes a newer spaceform"
+
+
+def test_a_record_of_no_format_is_not_called_newer() -> None:
+    nones: tuple[JsonValue, ...] = (None, "2", 0, [3])
+    for none in nones:
+        found = decode(sealed({**body_of(record()), "format": none}))
+        assert isinstance(found, UnreadableRecord)
+        assert found.why == f"its format is {none!r}, not 1"
 
 
 @pytest.mark.parametrize(

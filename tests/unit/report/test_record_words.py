@@ -53,6 +53,14 @@ def test_a_record_is_told_in_words(
     assert record_words(record_change(before, after, reason)) == words
 
 
+def test_an_adoption_tells_that_it_writes_over_what_it_cannot_read() -> None:
+    change = record_change(None, record(labels={"a": "adopted"}), Reason.ADOPTED)
+    assert record_words(change.model_copy(update={"replaces": "ab" * 32})) == (
+        "adopted, over a record that cannot be read and may be another owner's:"
+        " 1 label becomes managed"
+    )
+
+
 def test_the_items_of_a_record_are_listed_new_ones_first() -> None:
     change = record_change(
         record(labels={"old": "created"}),
