@@ -201,6 +201,8 @@ class _Before:
         elif page and page.title:
             # The page goes with the space, and another one of its title may come one day.
             said["homepage"] = HomepageName(title=page.title)
+        elif page:
+            self._note("homepage", "goes with the space, and this site does not tell its title")
         elif any(change.address == f"{self.key}/homepage" for change in self._changes):
             self._note("homepage", "has none, which no manifest can say")
         return said

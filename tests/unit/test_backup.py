@@ -193,9 +193,15 @@ def test_a_deleted_space_comes_back_with_all_that_was_there_and_its_homepage_by_
     assert space.exact == {"grants", "properties", "labels"}
     assert space.homepage == HomepageName(title="Home")
     assert space.managed == set(SECTIONS)
-    untitled = details.model_copy(update={"homepage": Homepage(id="7")})
-    found = found.model_copy(update={"details": untitled})
+
+
+def test_a_homepage_of_a_deleted_space_whose_title_nobody_knows_is_told() -> None:
+    details = Details(name="Engineering", homepage=Homepage(id="7"))
+    found = live().model_copy(update={"details": details})
     assert space_before(planned(DELETION), found).homepage is None
+    assert told(planned(DELETION), found) == [
+        "ENG/homepage goes with the space, and this site does not tell its title"
+    ]
 
 
 def test_a_homepage_that_is_not_there_is_told_where_the_plan_sets_one() -> None:
