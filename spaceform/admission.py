@@ -198,6 +198,6 @@ def _unrefused_roles(plan: Plan) -> tuple[RoleChange, ...]:
 
 def _raise_first(refusals: tuple[Refusal, ...]) -> None:
     if refusals:
-        first = refusals[0]
-        message = f"{first.address}: {first.message}"
+        first, more = refusals[0], len(refusals) - 1
+        message = f"{first.address}: {first.message}{f'; and {more} more' if more else ''}"
         raise RefusedError(message, flag=first.flag)

@@ -99,11 +99,13 @@ def test_a_deletion_has_to_be_allowed_at_plan_and_at_apply(
 ) -> None:
     spaceform("apply", "--yes")
     repository.write("spaces/eng.yaml", "version: 1\nspaces: {ENG: {state: absent}}\n")
-    assert spaceform("plan").code == 4
-    assert spaceform("plan", "--allow-space-delete", "ENG", "--out", "plan.json").code == 0
+    assert spaceform("plan", "--out", "plan.json").code == 4
+    early = spaceform("apply", "plan.json", "--allow-space-delete", "ENG")
+    assert (early.code, "plan again with --allow-space-delete ENG" in early.err) == (4, True)
+    assert spaceform("plan", "--allow-space-delete", "eng", "--out", "plan.json").code == 0
     refused = spaceform("apply", "plan.json")
     assert refused.code == 4
-    assert "--allow-space-delete ENG" in refused.err
+    assert "(to allow it: --allow-space-delete ENG)" in refused.err
     assert spaceform("apply", "plan.json", "--allow-space-delete", "ENG").code == 0
     assert spaceform("inspect", "ENG").code == 7
     assert any(each.startswith("DELETE") for each in writes(site))
@@ -161,6 +163,17 @@ def test_a_refused_plan_from_a_file_is_not_applied(spaceform: Spaceform, site: S
     assert result.code == 4
     assert result.err.startswith("Error: ")
     assert writes(site) == []
+
+
+def test_a_key_that_a_saved_plan_lacks_is_one_to_plan_with(
+    spaceform: Spaceform, site: Sandbox
+) -> None:
+    with site.edit() as store:
+        store.create_space("ENG", "Made by hand")
+    spaceform("plan", "--out", "plan.json")
+    assert spaceform("apply", "plan.json").err.endswith(
+        "nothing in it is changed (to allow it, plan again with --adopt ENG)\n"
+    )
 
 
 def test_keys_that_lift_a_guard_are_taken_by_an_apply_that_plans(

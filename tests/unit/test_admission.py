@@ -93,6 +93,12 @@ def test_a_refused_plan_stays_refused_and_names_the_flag() -> None:
     assert caught.value.flag == "--max-removals 9"
 
 
+def test_a_refusal_says_how_many_more_there_are() -> None:
+    refusal = Refusal(guard="losses", address="*", message="too many", flag="--max-removals 9")
+    with pytest.raises(RefusedError, match=r"^\*: too many; and 2 more$"):
+        refuse_unfit(fresh(LABEL).model_copy(update={"refusals": (refusal,) * 3}), SITE)
+
+
 def test_a_refusal_of_one_change_lets_the_others_in(pool: Executor) -> None:
     refusal = Refusal(guard="credentials", address=LABEL.address, message="m", stops="change")
     found = fresh(LABEL).model_copy(update={"refusals": (refusal,)})

@@ -36,7 +36,7 @@ from spaceform.errors import (
 )
 from spaceform.executor import Conduct
 from spaceform.outcome import ApplyResult, Outcome, Status
-from spaceform.plan import Plan, read_plan, to_json
+from spaceform.plan import Plan, is_named, read_plan, to_json
 from spaceform.policy import Policy
 from spaceform.report import RESULT_RENDERERS, describe_outcome
 
@@ -102,7 +102,12 @@ def command(
         places = keeping.places(plan)
         # Whatever the plan was made under: the policy is read once more, as it is now.
         policy = manifest.read_policy(source.root)
-        result = _apply(plan, _Means(keys, pace, screen, interrupts, policy), places)
+        try:
+            result = _apply(plan, _Means(keys, pace, screen, interrupts, policy), places)
+        except RefusedError as error:
+            if plan_file is None:
+                raise
+            raise _settled(error, plan) from error
         return _conclude(plan, places.sign(result), screen)
 
 
@@ -137,6 +142,17 @@ def _read_agreed(file: Path, digest: str | None) -> Plan:
         message = f"the plan in {file} has the digest {plan.digest}, not {digest}"
         raise RefusedError(message)
     return plan
+
+
+def _settled(error: RefusedError, plan: Plan) -> RefusedError:
+    """Tell where the key belongs that would lift a refusal of a saved plan: it takes none here.
+
+    The one for a deletion is given here too, once the plan has it.
+    """
+    deleted = plan.overrides.allow_space_delete
+    if error.flag is None or is_named(error.flag.removeprefix("--allow-space-delete "), deleted):
+        return error
+    return RefusedError(f"{error} (to allow it, plan again with {error.flag})")
 
 
 def _show(plan: Plan, screen: Screen, wish: Wish) -> None:
