@@ -83,7 +83,7 @@ class Adoption:
         """
         if after is None or self.standing is Standing.NOT_READ:
             return Ruling()
-        if refusal := _too_large(self.key, after, merge(self.record, after)):
+        if refusal := _too_large(self.key, self.record, after):
             return Ruling(refusals=(refusal,))
         if self.standing is Standing.NEW:
             return Ruling((self._change(after, Reason.DECLARED),))
@@ -223,15 +223,22 @@ def live_items(live: LiveSpace | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _too_large(key: str, *records: Record) -> Refusal | None:
-    size = max(ownership.size(record) for record in records)
+def _too_large(key: str, before: Record | None, after: Record) -> Refusal | None:
+    alone, together = ownership.size(after), ownership.size(merge(before, after))
+    size = max(alone, together)
     if size <= ownership.MAX_BYTES:
         return None
+    way = "manage fewer principals, properties or labels here"
+    if alone <= ownership.MAX_BYTES:
+        way = (
+            "it holds the old and the new together until all is written: change fewer principals,"
+            " properties or labels at a time"
+        )
     return Refusal(
         guard="record-size",
         address=f"{key}/ownership",
         message=(
             f"the ownership record would take {size} bytes, more than the {ownership.MAX_BYTES}"
-            " that a space property holds; manage fewer principals, properties or labels here"
+            f" that a space property holds; {way}"
         ),
     )

@@ -240,6 +240,7 @@ def test_a_record_that_no_property_could_hold_is_refused() -> None:
     many = record(labels={f"label-{number:05}": "created" for number in range(3000)})
     (refusal,) = adoption(live()).rule((), many, {}).refusals
     assert refusal.guard == "record-size"
+    assert refusal.message.endswith("; manage fewer principals, properties or labels here")
 
 
 def test_a_record_that_no_property_could_hold_on_the_way_is_refused_too() -> None:
@@ -250,6 +251,13 @@ def test_a_record_that_no_property_could_hold_on_the_way_is_refused_too() -> Non
     assert found.rule((), old, {"labels": tuple(old.owned("labels"))}).refusals == ()
     ruling = found.rule((), new, {"labels": tuple(old.owned("labels"))})
     assert [refusal.guard for refusal in ruling.refusals] == ["record-size"]
+
+
+def test_a_record_that_only_fits_by_and_by_says_so() -> None:
+    old = record(labels={f"old-{number:05}": "created" for number in range(2000)})
+    new = record(labels={f"new-{number:05}": "created" for number in range(2000)})
+    (refusal,) = adoption(live(record=old)).rule((), new, {"labels": ()}).refusals
+    assert refusal.message.endswith("change fewer principals, properties or labels at a time")
 
 
 def test_the_live_items_are_those_of_sections_that_were_read() -> None:
