@@ -17,6 +17,7 @@ from spaceform.change import Change
 from spaceform.condition import Condition, assess, known_after, met_items, record_of
 from spaceform.errors import (
     ForbiddenError,
+    InterruptedRunError,
     NotFoundError,
     ProviderError,
     RefusedError,
@@ -33,6 +34,8 @@ from spaceform.provider import Provider, Want
 from spaceform.record_keeper import RecordKeeper
 from spaceform.settlement import Settlement
 from spaceform.space import LiveSpace, Unknown, known
+
+_UNFINISHED = "interrupted before the rest was written"
 
 
 @dataclass
@@ -57,7 +60,8 @@ class Writes:
         try:
             self._write_everything(keeper, settlement)
         except SpaceformError as error:
-            self._close_half_done(keeper, settlement, str(error))
+            why = _UNFINISHED if isinstance(error, InterruptedRunError) else str(error)
+            self._close_half_done(keeper, settlement, why)
             raise
         finally:
             self.progress.wrote = self.progress.wrote or settlement.wrote

@@ -368,7 +368,8 @@ def test_an_interrupt_in_the_middle_of_a_grant_does_not_call_it_skipped() -> Non
     assert found.wrote
     assert site.held(BOB_) == {READ, EXPORT}
     assert [outcome.status for outcome in found.outcomes] == [Status.FAILED]
-    assert "in part" in (found.outcomes[0].detail or "")
+    detail = "carried out in part: interrupted before the rest was written"
+    assert found.outcomes[0].detail == detail
 
 
 def test_ones_own_last_loss_is_done_though_nobody_shows_it_to_us_any_more() -> None:
