@@ -25,7 +25,10 @@ _CLEAR_LINE = "\r\x1b[2K"
 
 READING = "Interrupted: nothing was written."
 STOPPING = "Stopping: what is under way finishes, nothing new begins. Again to stop at once."
-AT_ONCE = "Stopped at once: what was under way may have been written; 'spaceform plan' shows it."
+AT_ONCE = (
+    "Stopped at once: what was under way may have been written; 'spaceform plan' shows it, and the"
+    " same apply again goes on."
+)
 
 
 @dataclass
@@ -33,11 +36,13 @@ class Interrupts:
     """Watches for interrupts while it is entered.
 
     While only reading, the first one ends the block with InterruptedRunError, and what does not end
-    soon is left behind. While `writing`, it sets `cancel`, and the run ends by itself.
+    soon is left behind. While `writing`, it sets `cancel`, and the run ends by itself. `journal`
+    is where the writes are noted, for whoever ends it all the same.
     """
 
     cancel: threading.Event = field(default_factory=threading.Event)
     writing: bool = False
+    journal: str | None = None
     _before: dict[signal.Signals, object] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -65,7 +70,8 @@ class Interrupts:
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
         if self.cancel.is_set():
-            _end(AT_ONCE if self.writing else READING)
+            noted = f"\nEvery write is noted in {self.journal}" if self.journal else ""
+            _end(f"{AT_ONCE}{noted}" if self.writing else READING)
         self.cancel.set()
         if self.writing:
             _say(STOPPING)

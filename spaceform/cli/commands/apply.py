@@ -26,7 +26,7 @@ from spaceform.cli.keeping import Keeping, Places
 from spaceform.cli.live import find_credentials, make_plan, open_live
 from spaceform.cli.progress import Progress
 from spaceform.cli.screen import Screen
-from spaceform.cli.secrets import refuse_secrets
+from spaceform.cli.secrets import refuse_secrets, scrub
 from spaceform.cli.traffic import Traffic
 from spaceform.errors import (
     InterruptedRunError,
@@ -207,6 +207,8 @@ def _apply(plan: Plan, means: _Means, places: Places) -> ApplyResult:
         conduct = Conduct(parallelism=pace.parallelism, observe=observe, cancel=interrupts.cancel)
         conduct = places.keep_in(conduct)
         allowed = means.keys.allow_space_delete
+        if places.journal and not screen.quiet:
+            interrupts.journal = scrub(str(places.journal))
         interrupts.writing = True
         return engine.apply(plan, site, conduct, allow_space_delete=allowed, policy=means.policy)
 

@@ -58,6 +58,14 @@ def test_the_second_one_ends_the_process_and_warns_of_what_was_under_way(said: l
     assert said == [STOPPING, AT_ONCE]
 
 
+def test_the_second_one_names_the_journal_that_knows_what_was_under_way(said: list[str]) -> None:
+    with Interrupts(writing=True, journal="/run/journal.jsonl"):
+        signal.raise_signal(signal.SIGINT)
+        with pytest.raises(EndedError, match="130"):
+            signal.raise_signal(signal.SIGINT)
+    assert said == [STOPPING, f"{AT_ONCE}\nEvery write is noted in /run/journal.jsonl"]
+
+
 def test_the_second_one_ends_a_run_that_does_not_end_reading(said: list[str]) -> None:
     with Interrupts():
         with pytest.raises(KeyboardInterrupt):
