@@ -1,7 +1,7 @@
 """Guards: what must never happen, as pure functions over changes, live grants and the directory."""
 
 import shlex
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from spaceform.aspects.grants import GrantChange, accesses, pairs
 from spaceform.aspects.labels import LabelChange
@@ -37,8 +37,7 @@ def check(
 
 def check_space(space: Touched, directory: Directory, overrides: Overrides) -> tuple[Refusal, ...]:
     """Check one space against lockout and against too many losses."""
-    losses = _refuse_losses(space, overrides)
-    return (*check_lockout(space, directory, overrides), *((losses,) if losses else ()))
+    return (*check_lockout(space, directory, overrides), *_refuse_losses(space, overrides))
 
 
 def check_run(changes: Iterable[Change], overrides: Overrides) -> tuple[Refusal, ...]:
@@ -83,19 +82,18 @@ def check_roles(changes: Iterable[RoleChange], overrides: Overrides) -> tuple[Re
     )
 
 
-def _refuse_losses(space: Touched, overrides: Overrides) -> Refusal | None:
+def _refuse_losses(space: Touched, overrides: Overrides) -> Iterator[Refusal]:
     if space.live is None or overrides.max_removals is not None:
-        return None  # with --max-removals the run as a whole is counted
+        return  # with --max-removals the run as a whole is counted
     for section, size in _sizes(space.live, space.changes).items():
         lost = sum(removals(change) for change in space.changes if change.aspect == section)
         if lost > max(REMOVALS_ALWAYS_ALLOWED, REMOVALS_SHARE * size):
-            return Refusal(
+            yield Refusal(
                 guard="losses",
                 address=f"{space.key}/{section}",
                 message=f"{lost} of {size} live {_COUNTED[section]} would go, more than 30 %",
                 flag=f"--max-removals {sum(removals(change) for change in space.changes)}",
             )
-    return None
 
 
 _COUNTED = {"grants": "pairs", "properties": "properties", "labels": "labels"}

@@ -114,6 +114,19 @@ def test_sections_are_counted_one_by_one() -> None:
     assert check_space(space, directory(), Overrides()) == ()
 
 
+def test_every_section_that_loses_too_much_is_told() -> None:
+    space = Touched(
+        "ENG",
+        live(labels=tuple("abcd"), properties=dict.fromkeys("abcd", 1)),
+        (*drop(*"abcd"), *(reset(key, 1, None) for key in "abcd")),
+    )
+    found = check_space(space, directory(), Overrides())
+    assert [(each.address, each.flag) for each in found] == [
+        ("ENG/properties", "--max-removals 8"),
+        ("ENG/labels", "--max-removals 8"),
+    ]
+
+
 def test_what_this_plan_has_removed_already_is_counted_as_live() -> None:
     labels = many(20)
     changes = drop(*labels[:6])
