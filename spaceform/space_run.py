@@ -18,6 +18,8 @@ from spaceform.provider import Provider
 from spaceform.site_roles import RoleMode
 from spaceform.writes import Writes
 
+_GONE = "deleted already, or not visible to you any more"  # 404 does not say which
+
 
 @dataclass
 class SpaceRun:
@@ -73,7 +75,7 @@ class SpaceRun:
         self._check_roles(changes)
         opening = self._open(changes, progress)
         if opening is None:
-            progress.close(changes, Status.SATISFIED, "the space is gone already")
+            progress.close(changes, Status.SATISFIED, _GONE)
             return
         for change in changes:
             if opening.conditions.get(change.address) is Condition.SATISFIED:

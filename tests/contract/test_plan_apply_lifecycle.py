@@ -230,6 +230,18 @@ def test_a_space_that_is_gone_already_is_satisfied(loop: Loop) -> None:
     assert statuses(result) == {"ENG/space": Status.SATISFIED}
 
 
+def test_a_space_that_cannot_be_seen_any_more_is_not_said_to_be_gone(loop: Loop) -> None:
+    loop.bring_about(everything())
+    plan = loop.plan(space(state="absent"), GONE)
+    with loop.site.edit() as store:
+        store.space("ENG").grants.clear()
+    (outcome,) = loop.apply(plan, allow_space_delete=("ENG",)).spaces[0].outcomes
+    assert (outcome.status, outcome.detail) == (
+        Status.SATISFIED,
+        "deleted already, or not visible to you any more",
+    )
+
+
 def test_an_archived_space_can_be_deleted(loop: Loop) -> None:
     loop.bring_about(everything(state="archived"))
     plan = loop.plan(space(state="absent"), GONE)
