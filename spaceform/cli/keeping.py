@@ -9,7 +9,7 @@ from secrets import token_hex
 from spaceform import manifest
 from spaceform.backup import Backup
 from spaceform.cli.secrets import refuse_secrets, scrub
-from spaceform.errors import UsageError
+from spaceform.errors import JournalError, UsageError
 from spaceform.executor import Conduct
 from spaceform.journal import Journal
 from spaceform.outcome import ApplyResult
@@ -82,5 +82,14 @@ class Places:
 
 def _keep(folder: Path, backup: Backup) -> None:
     refuse_secrets(repr(backup), f"the backup {folder}")
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    manifest.dump(backup.desired, folder, head=backup.head, names=backup.names, notes=backup.notes)
+    said, names, notes = backup.head, backup.names, backup.notes
+    try:
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        manifest.dump(backup.desired, folder, head=said, names=names, notes=notes)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = (
+            f"the backup {folder} cannot be written ({reason}), so nothing else is either:"
+            " --backup names another place, and --no-backup does without"
+        )
+        raise JournalError(message) from error

@@ -88,6 +88,8 @@ def test_where_something_cannot_be_kept_nothing_is_written(
     place = {"journal": "taken/file/journal.jsonl", "backup": "taken"}[kept]
     result = spaceform("apply", "--yes", f"--{kept}", place)
     assert result.code == 1
-    assert result.err.splitlines()[-1].startswith("Error: ")
+    said = result.err.splitlines()[-1]
+    assert said.startswith(f"Error: the {kept} {place} cannot be written (")
+    assert ("--no-backup" in said) is (kept == "backup")
     with site.edit() as store, pytest.raises(Exception, match="ENG"):
         store.space("ENG")
