@@ -206,7 +206,14 @@ def _enter(
     with _Pool(conduct) as pool:
         admission = admit(plan, provider, pool, allow_space_delete, whole=keep_before is not None)
         if policy is not None:
-            refuse_violations(policy, admission.touched, provider, admission.directory, pool)
+            refuse_violations(
+                policy,
+                admission.touched,
+                provider,
+                admission.directory,
+                pool,
+                recorded=plan.owner is not None,
+            )
         if keep_before is not None:
             before = read_before(plan, provider, admission.spaces, admission.directory, pool)
             _stop_if(conduct.cancel)

@@ -30,23 +30,26 @@ def refuse_other_policy(plan: Plan, policy: Policy | None) -> None:
     raise RefusedError(message)
 
 
-def refuse_violations(
+def refuse_violations(  # noqa: PLR0913  (what is known just before the first write)
     policy: Policy,
     spaces: Collection[Touched],
     provider: Provider,
     directory: Directory,
     pool: Executor,
+    *,
+    recorded: bool,
 ) -> None:
     """Raise RefusedError where changes would end in what a policy forbids.
 
     Whatever a plan's file says of groups and roles, it is the site that tells what they are. What
     only manifests tell, such as which sections they manage, was judged when the plan was made.
+    `recorded` says that the plan keeps records.
     """
     wanted = policy.names(space.key for space in spaces)
     directory = with_names(provider, directory, wanted, {}, pool)
     directory = _with_groups(provider.directory, directory, spaces, pool)
     model = _model(spaces, provider)
-    judged = [Judged(space.key, space.live, space.changes) for space in spaces]
+    judged = [Judged(space.key, space.live, space.changes, recorded=recorded) for space in spaces]
     verdict = judge(policy, judged, Known(directory, model))
     if verdict.refusals:
         first, more = verdict.refusals[0], len(verdict.refusals) - 1

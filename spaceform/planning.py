@@ -112,7 +112,8 @@ def _judge(
     declared = resolve_grants(desired, setting.directory, setting.model, setting.today)
     if isinstance(declared, Blocked):
         return Verdict()  # then the space is blocked, for the same reason
-    judged = Judged(found.space.key, live, _unrefused(found), desired, declared)
+    changes, recorded = _unrefused(found), setting.owner is not None
+    judged = Judged(found.space.key, live, changes, desired, declared, recorded=recorded)
     return judge_space(setting.policy, judged, Known(setting.directory, setting.model))
 
 

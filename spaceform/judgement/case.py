@@ -82,7 +82,8 @@ class Judged:
     """A space to judge: what is live in it, its changes, and what its manifest says.
 
     `desired` is None where only a saved plan is at hand; `declared` are the manifest's grants by
-    resolved principal. `whole` says that nobody else has any access in the end.
+    resolved principal. `whole` says that nobody else has any access in the end; `recorded`, that
+    the plan keeps records, so that whose the space is has been asked.
     """
 
     key: str
@@ -91,6 +92,7 @@ class Judged:
     desired: DesiredSpace | None = None
     declared: DeclaredGrants = field(default_factory=DeclaredGrants)
     whole: bool = False
+    recorded: bool = True
 
     @property
     def created(self) -> NewSpace | None:

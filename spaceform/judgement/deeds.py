@@ -19,17 +19,20 @@ _WORDS: dict[Deed, str] = {
     "removals": "the space is protected from removals",
     "changes": "the space is protected from every change",
 }
+_UNASKED: tuple[Deed, ...] = ("adoption", "take-over")
+_UNRECORDED = ", and with `ownership: none` nobody asks whose it is"
 
 
 def protect(rule: Rule, demand: Protect, judged: Judged) -> Iterator[Finding]:
     """Find changes that a space is protected from, and a state declared that would bring them."""
     found: set[Deed] = set()
     for change in judged.changes:
-        deeds = _deeds(change, is_new=judged.created is not None)
-        deed = next((deed for deed in deeds if deed in demand.deeds), None)
+        deed = next((deed for deed in _deeds(change, judged) if deed in demand.deeds), None)
         if deed is not None:
             found.add(deed)
-            yield violation(rule, change.address, _WORDS[deed], change.mark or judged.mark())
+            is_unasked = deed in _UNASKED and not judged.recorded
+            words = f"{_WORDS[deed]}{_UNRECORDED if is_unasked else ''}"
+            yield violation(rule, change.address, words, change.mark or judged.mark())
     state = judged.desired.state if judged.desired else None
     declared = _DECLARED.get(state or "")
     # A manifest that asks for it violates the rule, whether or not the site has it already.
@@ -55,8 +58,9 @@ def limit_run(
             yield violation(rule, "*", f"{words.format(count)}, more than {most}", rule.mark)
 
 
-def _deeds(change: Change, *, is_new: bool) -> Iterator[Deed]:
+def _deeds(change: Change, judged: Judged) -> Iterator[Deed]:
     """Give what a change does, the gravest first."""
+    is_new = judged.created is not None
     if isinstance(change, SpaceChange) and change.after is None:
         yield "deletion"
     if isinstance(change, StateChange) and change.after == "archived":
@@ -67,6 +71,8 @@ def _deeds(change: Change, *, is_new: bool) -> Iterator[Deed]:
             yield "adoption"
         elif change.before.owner.id != change.after.owner.id:
             yield "take-over"
+    if not judged.recorded and not is_new:
+        yield from _UNASKED
     if removals(change) or (isinstance(change, SpaceChange) and change.after is None):
         yield "removals"
     yield "changes"

@@ -293,6 +293,14 @@ def test_a_role_that_grows_is_judged_where_nobody_manages_grants() -> None:
     assert engine.plan(asked.model_copy(update={"policy": None}), found).refusals == ()
 
 
+def test_a_protected_space_is_not_managed_by_giving_up_records() -> None:
+    rules = policy("mine: {protect: [take-over]}")
+    found = site()
+    plan = engine.plan(wanted(rules, grant("user:ada", READ), owner=None), found)
+    assert [refusal.rule for refusal in plan.refusals] == ["mine"]
+    assert "nobody asks whose it is" in refusal(edited(plan), found, rules)
+
+
 def test_an_edited_file_passes_as_a_plan_and_is_refused(tmp_path: Path) -> None:
     found = site()
     plan = edited(engine.plan(wanted(NOBODY, grant("anonymous", READ)), found))

@@ -21,7 +21,8 @@ def judged(
     plan = planned(desired, found, within, lookup)
     declared = resolve_grants(desired, within.directory, within.model, within.today)
     assert not isinstance(declared, Blocked), declared
-    return Judged(plan.space.key, found, plan.changes, desired, declared)
+    recorded = within.owner is not None
+    return Judged(plan.space.key, found, plan.changes, desired, declared, recorded=recorded)
 
 
 def known(within: Setting | None = None) -> Known:
@@ -42,7 +43,8 @@ def verdict(
 
 def at_apply(rules: str, space: Judged, within: Setting | None = None) -> Verdict:
     """Judge the same without its manifest, as an apply of a saved plan does."""
-    return judge(policy(rules), [Judged(space.key, space.live, space.changes)], known(within))
+    bare = Judged(space.key, space.live, space.changes, recorded=space.recorded)
+    return judge(policy(rules), [bare], known(within))
 
 
 def refusals(found: Verdict) -> list[str]:

@@ -24,7 +24,7 @@ from tests.unit.build import (
     stored,
 )
 from tests.unit.fake_site import FakeSite
-from tests.unit.judgement.court import at_apply, known, notes, refusals, verdict
+from tests.unit.judgement.court import at_apply, judged, known, notes, refusals, verdict
 from tests.unit.policies import policy
 
 ADOPT = setting(Overrides(adopt=("ENG",)))
@@ -93,6 +93,22 @@ def test_the_record_of_a_space_of_ours_or_of_a_new_one_is_no_adoption() -> None:
     new = planned(eng(name="Engineering", labels=("a",)), None).changes
     assert "ownership" in {change.aspect for change in new}
     assert at_apply(both, Judged("ENG", None, new)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "deed,words", [("adoption", "adoption"), ("take-over", "being taken over")]
+)
+def test_without_records_any_change_takes_a_space(deed: str, words: str) -> None:
+    nobodys = setting(owner=None)
+    there = live(labels=(), record=stored(record(RIVAL)))
+    taken = f"ENG/labels/a: the space is protected from {words}"
+    said = [f"{taken}, and with `ownership: none` nobody asks whose it is"]
+    space = judged(eng(labels=("a",)), there, nobodys)
+    assert refusals(verdict(shield(deed), eng(labels=("a",)), there, nobodys)) == said
+    assert refusals(at_apply(shield(deed), space)) == said
+    assert verdict(shield(deed), eng(labels=()), there, nobodys) == ((), ())
+    new = eng(name="Engineering", labels=("a",))
+    assert verdict(shield(deed), new, None, nobodys) == ((), ())
 
 
 def test_nothing_is_removed_from_a_protected_space() -> None:
