@@ -11,13 +11,15 @@ from spaceform.report.untrusted import cut
 def apply_command(plan: Plan, presentation: Presentation) -> str | None:
     """Return the command that applies exactly this plan; None where none does.
 
-    Without a file it plans again, so the flags of this planning are in it, and the digest.
+    Without a file it plans again, so the flags of this planning are in it, and the digest. With one
+    it is still told the folder of the manifests: the policy there is read again.
     """
     if plan.refused or plan.against is not None or not plan.changes:
         return None
     words = ["spaceform", "apply"]
     if presentation.plan_path is not None:
-        words.append(presentation.plan_path)
+        folder = presentation.flags[:2] if presentation.flags[:1] == ("-C",) else ()
+        words += [*folder, presentation.plan_path]
         for key in doomed_spaces(plan):
             words += ["--allow-space-delete", key]
         return shlex.join(words)

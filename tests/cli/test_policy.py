@@ -1,6 +1,7 @@
 """The policy on the command line: shown with its lines, exit 4, and nothing that gets past it."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,17 @@ def test_the_policy_is_the_one_of_the_folder_that_is_named(
     assert result.code == 3
     assert "symbolic link" in result.err
     assert spaceform("apply", plan, "-C", str(guarded.root)).code == 0
+
+
+def test_the_command_that_a_plan_shows_finds_the_policy(
+    spaceform: Spaceform, guarded: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    result = spaceform("plan", "-C", str(guarded.root), "--out", "plan.json")
+    (line,) = (line for line in result.out.splitlines() if line.startswith("Apply  "))
+    assert spaceform(*shlex.split(line)[2:]).code == 0
 
 
 @pytest.mark.parametrize("name", ["spaceform.policy.yml", ".spaceform.policy.yaml"])
