@@ -14,6 +14,8 @@ from tests.unit.report.hostile import HOSTILE, dangers
 from tests.unit.report.plans import everything_plan, everything_result
 from tests.unit.report.rendering import render_plan, render_result
 
+pytestmark = pytest.mark.long
+
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 SERIALIZABLE = [text for text in HOSTILE if "\ud800" not in text]
 
@@ -94,3 +96,8 @@ def test_a_long_text_makes_no_long_report(text: str) -> None:
     shown = render_plan(everything_plan(text), color=False, width=100)
     assert len(shown) < 60_000
     assert "characters)" in shown
+
+
+def test_the_corpus_is_as_large_as_it_says() -> None:
+    assert len(set(HOSTILE)) == len(HOSTILE)
+    assert len(HOSTILE) >= 250
