@@ -21,7 +21,7 @@ RUNNABLE := $(VENV)/installed-$(if $(and $(if $(BROKEN),,yes),$(wildcard $(VENV)
 FIRST := Setting up .venv (once, about a minute)…
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format fuzz lock upgrade bench clean anew
+.PHONY: help demo test check format fuzz mutants lock upgrade bench clean anew
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -47,6 +47,11 @@ format: $(VENV)/installed-dev ## format the code and fix what can be fixed
 fuzz: $(VENV)/installed-dev ## look for manifests and plan files that do harm, until Ctrl-C; ARGS="--seconds 600" ends it
 	@$(RUN)/python -m tests.fuzz.fuzz $(ARGS)
 
+mutants: $(VENV)/installed-mutants ## damage the core a little, again and again, and list what no test notices; ARGS="spaceform.diff.*"
+	@rm -rf mutants # what was found with older tests would be believed
+	@$(RUN)/mutmut run --max-children 1 $(ARGS)
+	@$(RUN)/mutmut results | grep -v "not checked" || echo "Nothing goes unnoticed."
+
 bench: $(VENV)/installed-dev ## measure how fast it is
 	@set -e; for script in benchmarks/*.py; do echo "$$script"; $(RUN)/python "$$script"; done
 
@@ -55,13 +60,14 @@ lock: ## bring the locks in line with pyproject.toml, changing as little as poss
 	@.venv-lock/bin/python -m pip --disable-pip-version-check install -qq $(UV)
 	@$(call compile,--group build,runtime)
 	@$(call compile,--group dev --constraint requirements/runtime.lock,dev)
+	@$(call compile,--group mutants --constraint requirements/dev.lock,mutants)
 
 upgrade: ## the same, with the newest version of everything
 	@$(MAKE) --no-print-directory lock UPGRADE=--upgrade
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .venv-lock build dist htmlcov .coverage .coverage.* \
-	    .fuzz .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	    .fuzz .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache mutants
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/installed-%: requirements/%.lock pyproject.toml $(if $(BROKEN),anew)
