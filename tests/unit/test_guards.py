@@ -11,6 +11,7 @@ from spaceform.change import Change, SpaceRef
 from spaceform.guards import check, check_roles, check_run, check_space, removals
 from spaceform.lockout import Touched
 from spaceform.manifest import Options, load
+from spaceform.mark import Mark
 from spaceform.plan import Overrides
 from spaceform.principals import Principal, User
 from spaceform.site_roles import SiteRole
@@ -21,6 +22,7 @@ from tests.unit.build import (
     ADMIN_ROLE,
     ADMINISTER,
     BOB,
+    COMMENT,
     ENGINEERS,
     EXPORT,
     KEEPER_ROLE,
@@ -46,6 +48,8 @@ from tests.unit.build import (
 FULL = (READ, ADMINISTER)
 ME_, ADA_, BOB_ = ME.principal, ADA.principal, BOB.principal
 GROUP = ENGINEERS.principal
+NOBODY = directory()
+HERE = Mark(file="spaceform.yaml", line=7, column=3)
 ARCHIVE = StateChange(address="ENG/state", before="present", after="archived")
 
 
@@ -127,6 +131,33 @@ def test_every_section_that_loses_too_much_is_told() -> None:
     ]
 
 
+def test_properties_are_counted_and_refused_like_labels() -> None:
+    changes = tuple(reset(f"p{number}", 1, None) for number in range(4))
+    few = {f"p{number}": number for number in range(13)}
+    (refusal,) = check_space(Touched("ENG", live(properties=few), changes), NOBODY, Overrides())
+    assert refusal.address == "ENG/properties"
+    assert refusal.message == "4 of 13 live properties would go, more than 30 %"
+    enough = {**few, "p13": 13}
+    assert not check_space(Touched("ENG", live(properties=enough), changes), NOBODY, Overrides())
+
+
+def test_what_a_plan_adds_or_changes_is_not_counted_as_live() -> None:
+    few = {f"p{number}": number for number in range(13)}
+    losses = [reset(f"p{number}", 1, None) for number in range(4)]
+    more = [reset("new", None, 1), reset("p12", 12, 13)]
+    space = Touched("ENG", live(properties=few), (*losses, *more))
+    (refusal,) = check_space(space, NOBODY, Overrides())
+    assert "4 of 13" in refusal.message
+
+
+def test_a_property_whose_key_has_slashes_is_counted_once() -> None:
+    keys = [f"app/{number}/x" for number in range(13)]
+    changes = tuple(reset(key, 1, None) for key in keys[:4])
+    space = Touched("ENG", live(properties=dict.fromkeys(keys, 1)), changes)
+    (refusal,) = check_space(space, NOBODY, Overrides())
+    assert "4 of 13" in refusal.message
+
+
 def test_what_this_plan_has_removed_already_is_counted_as_live() -> None:
     labels = many(20)
     changes = drop(*labels[:6])
@@ -139,8 +170,10 @@ def test_what_this_plan_has_removed_already_is_counted_as_live() -> None:
 def test_a_run_removes_no_more_than_twenty() -> None:
     assert check_run(drop(*many(20)), Overrides()) == ()
     (refusal,) = check_run(drop(*many(21)), Overrides())
+    assert (refusal.guard, refusal.address) == ("losses", "*")
     assert refusal.flag == "--max-removals 21"
     assert refusal.stops == "run"
+    assert refusal.message == "the run removes 21 grants, properties and labels, more than 20"
 
 
 def test_max_removals_lifts_both_limits_for_at_most_so_many() -> None:
@@ -150,7 +183,9 @@ def test_max_removals_lifts_both_limits_for_at_most_so_many() -> None:
     for limit, refused in ((30, False), (31, False), (29, True), (0, True)):
         overrides = Overrides(max_removals=limit)
         assert check_space(space, directory(), overrides) == ()
-        assert bool(check_run(changes, overrides)) is refused
+        found = check_run(changes, overrides)
+        assert bool(found) is refused
+        assert all(f"more than {limit}" in refusal.message for refusal in found)
     assert check_run((), Overrides(max_removals=0)) == ()
 
 
@@ -196,11 +231,16 @@ def test_a_pair_that_is_granted_and_comes_with_a_role_is_counted_once() -> None:
 
 
 def test_a_role_shrinks_only_with_its_own_key() -> None:
-    shrunk = rerole("Big Reader", (READ, EXPORT), (READ,))
+    shrunk = rerole("Big Reader", (READ, EXPORT, COMMENT), (READ,))
+    shrunk = shrunk.model_copy(update={"mark": HERE})
     grown = rerole("Other", (READ,), (READ, EXPORT))
     (refusal,) = check_roles([shrunk, grown], Overrides(allow_role_shrink=("Other",)))
     assert (refusal.guard, refusal.address) == ("role-shrink", "site/roles/Big Reader")
     assert refusal.flag == "--allow-role-shrink 'Big Reader'"
+    assert refusal.mark == HERE
+    assert refusal.message == (
+        f"everybody who has the role loses {COMMENT}, {EXPORT}, in every space of the site"
+    )
     assert check_roles([shrunk, grown], Overrides(allow_role_shrink=("Big Reader",))) == ()
 
 
