@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from spaceform.change import Frame, Reason
-from spaceform.json_value import canonical, equal
+from spaceform.json_value import canonical, equal, parse
 
 if TYPE_CHECKING:
     from deepdiff.model import DiffLevel
@@ -82,17 +82,19 @@ def explain(before: object, after: object) -> tuple[str, ...]:
     """
     if equal(before, after):
         return ()
-    if not isinstance(before, dict | list) or not isinstance(after, dict | list):
+    if type(before) is not type(after) or not isinstance(before, dict | list):
         return (f"{_text(before)} → {_text(after)}",)
     from deepdiff import DeepDiff  # noqa: PLC0415  (149 ms to import; only a difference needs it)
 
-    tree = DeepDiff(before, after, view="tree", ignore_order=False, verbose_level=2)
+    # As canonical as they are compared: to DeepDiff 1 and 1.0 differ.
+    one, other = parse(canonical(before)), parse(canonical(after))
+    tree = DeepDiff(one, other, view="tree")
     lines = [_line(kind, node) for kind in sorted(tree) for node in tree[kind]]
     return tuple(sorted(lines))
 
 
 def _line(kind: str, node: "DiffLevel") -> str:
-    path = ".".join(str(step) for step in node.path(output_format="list")) or "value"
+    path = ".".join(str(step) for step in node.path(output_format="list"))
     if kind.endswith("_added"):
         return f"{path}: + {_text(node.t2)}"
     if kind.endswith("_removed"):

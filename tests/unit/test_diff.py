@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from spaceform.change import Frame, Origin, Reason
 from spaceform.diff import explain, keyed
+from spaceform.json_value import canonical
 
 ITEMS = st.sampled_from("abcdefgh")
 SECTION = st.dictionaries(ITEMS, st.integers(0, 2))
@@ -101,8 +102,12 @@ def test_every_live_item_is_declared_removed_or_listed(
     }
 
 
-def test_equal_values_need_no_explanation() -> None:
-    assert explain({"a": 1, "b": [1.0]}, {"b": [1], "a": 1}) == ()
+@pytest.mark.parametrize(
+    "value, other",
+    [({"a": 1, "b": [1.0]}, {"b": [1], "a": 1}), ("text", "text"), (1, 1.0), (None, None)],
+)
+def test_equal_values_need_no_explanation(value: object, other: object) -> None:
+    assert explain(value, other) == ()
 
 
 def test_an_explanation_names_the_path_and_both_sides() -> None:
@@ -120,13 +125,24 @@ def test_true_and_one_are_told_apart_in_an_explanation() -> None:
     assert explain({"a": True}, {"a": 1}) == ("a: true → 1",)
 
 
+def test_items_in_another_order_are_explained() -> None:
+    assert explain({"a": [1, 2]}, {"a": [2, 1]}) == ("a.0: 1 → 2", "a.1: 2 → 1")
+
+
+def test_numbers_that_are_equal_are_no_line_of_an_explanation() -> None:
+    assert explain({"a": 1, "b": [1.0]}, {"a": 1.0, "b": [2]}) == ("b.0: 1 → 2",)
+
+
 @pytest.mark.parametrize("after", ["text", None, 7, {"a": 1}])
 def test_a_value_of_another_kind_is_explained_whole(after: object) -> None:
-    (line,) = explain([1], after)
-    assert "→" in line
+    assert explain([1], after) == (f"[1] → {canonical(after)}",)
+    assert explain(after, [1]) == (f"{canonical(after)} → [1]",)
 
 
-def test_a_long_value_is_cut_in_an_explanation() -> None:
-    (line,) = explain("a" * 1000, "b")
-    assert len(line) < 100
-    assert "…" in line
+def test_what_was_nothing_is_explained_whole() -> None:
+    assert explain(None, "a") == ('null → "a"',)
+
+
+def test_a_text_is_cut_in_an_explanation_where_it_has_more_than_sixty_characters() -> None:
+    whole, cut = "a" * 58, "a" * 59
+    assert explain(whole, cut) == (f'"{whole}" → "{cut[:58]}…',)
