@@ -41,6 +41,7 @@ from tests.unit.build import (
     BOB,
     ENGINEERS,
     EXPORT,
+    ME,
     NOTE,
     NOW,
     OWNER,
@@ -275,7 +276,47 @@ def test_the_digest_sees_everything_that_is_carried_out(
     assert review_digest(plan(change.model_copy(update=update))) != plan(change).digest
 
 
+def test_what_a_digest_is_made_of_is_the_same_in_every_version() -> None:
+    # Who reviewed a digest compares it with that of another day and, maybe, of another version.
+    # Where this differs, every plan that was saved before is refused: say so in the changelog.
+    refusal = Refusal(guard="credentials", address="ENG/labels/a", message="m", stops="change")
+    found = plan(*EVERY_CHANGE, *OF_ROLES, overrides=Overrides(adopt=("ENG",), max_removals=5))
+    found = found.model_copy(update={"refusals": (refusal,)})
+    assert review_digest(found) == (
+        "b76a07f5c3ead67f2758abbb6b69a7a446e97db5e09071498b0e3f861812c43b"
+    )
+
+
 # Reading a file
+
+
+def test_a_plan_file_is_read_by_people_too() -> None:
+    lines = to_json(plan(reset("a", 1, 2))).splitlines(keepends=True)
+    assert lines[:2] == ["{\n", '  "format": 1,\n']
+    assert lines[-1] == "}\n"
+
+
+def test_a_plan_that_lives_longer_than_any_plan_is_refused(tmp_path: Path) -> None:
+    late = NOW + LIFETIME + timedelta(seconds=1)
+    path = saved(sealed(plan(reset("a", 1, 2)).model_copy(update={"expires": late})), tmp_path)
+    with pytest.raises(
+        RefusedError, match=r"plan\.json was edited: it expires later than any plan"
+    ):
+        read_plan(path)
+
+
+def test_what_a_creator_loses_in_the_new_space_is_read_and_what_another_loses_is_not(
+    tmp_path: Path,
+) -> None:
+    for who, is_read in ((ME, True), (ADA, False)):
+        loss = regrant(who.principal, (READ, EXPORT), (READ,), space_id=None)
+        found = plan(created(), loss, space_id=None)
+        path = saved(found, tmp_path)
+        if is_read:
+            assert read_plan(path) == found
+        else:
+            with pytest.raises(RefusedError, match="a space that is created"):
+                read_plan(path)
 
 
 def edited(found: Plan, folder: Path, **update: object) -> Path:
@@ -300,7 +341,8 @@ def test_a_plan_that_was_edited_is_refused(tmp_path: Path) -> None:
 def test_a_plan_of_a_newer_spaceform_is_refused_as_that(
     update: dict[str, object], tmp_path: Path
 ) -> None:
-    with pytest.raises(RefusedError, match=r"newer spaceform \(9\.8\.7, plan format [23]\)"):
+    words = r"plan\.json was made by a newer spaceform \(9\.8\.7, plan format [23]\)"
+    with pytest.raises(RefusedError, match=f"{words}.*use the same version to plan and to apply"):
         read_plan(edited(plan(reset("a", 1, 2)), tmp_path, **update))
 
 
@@ -360,6 +402,17 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
         read_plan(tmp_path / "none.json")
     with pytest.raises(PlanFileError, match="cannot read"):
         read_plan(tmp_path)
+
+
+def test_what_is_wrong_in_a_file_is_said_with_its_place_or_of_the_whole_file(
+    tmp_path: Path,
+) -> None:
+    path = edited(plan(reset("a", 1, 2)), tmp_path, owner={"name": "acme"})
+    with pytest.raises(PlanFileError, match=r"plan\.json is not a plan.*: owner\.id: "):
+        read_plan(path)
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(PlanFileError, match=r"plan\.json is not a plan.*: the file: "):
+        read_plan(path)
 
 
 # Expiry
