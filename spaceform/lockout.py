@@ -156,8 +156,6 @@ def groups_that_lose(spaces: Iterable[Touched]) -> frozenset[Principal]:
 
 def may_be_mine(principal: Principal, directory: Directory) -> bool:
     """Tell whether the running identity has, or may have, its access through a principal."""
-    if principal.kind == "user":
-        return principal == directory.identity.user.principal
     users = _people_of(principal, directory)
     my_id = directory.identity.user.account_id
     return users is None or any(user.account_id == my_id for user in users)

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from spaceform.lockout import (
     may_be_mine,
     refuse_lockout,
 )
+from spaceform.mark import Mark
 from spaceform.plan import Overrides, Refusal
 from spaceform.principals import ANONYMOUS, Directory, Principal, User
 from spaceform.site_roles import RoleChange, SiteRole
@@ -60,6 +62,8 @@ from tests.unit.build import (
 FULL = (READ, ADMINISTER)
 ME_, ADA_, BOB_ = ME.principal, ADA.principal, BOB.principal
 GROUP = ENGINEERS.principal
+HERE = Mark("eng.yaml", 7, 3)
+NOT_YOU = "you would no longer administer the space"
 UNCLEAR = User(account_id="id-unclear", active=None, human=None)
 ARCHIVE = StateChange(address="ENG/state", before="present", after="archived")
 KEEPER, VIEWER = having(KEEPER_ROLE), having(VIEWER_ROLE)
@@ -193,6 +197,20 @@ def test_changes_that_leave_administrators_alone_are_none_of_its_business() -> N
     assert lockout({}, LabelChange(address="ENG/labels/a", before="a")) is None
 
 
+def test_what_would_be_lost_is_said_and_whether_it_is_only_hidden() -> None:
+    hidden: dict[str, tuple[User, ...] | None] = {GROUP.id: None}
+    nobody = "nobody else who is active would administer the space"
+    for held, change, words in (
+        ({ME_: FULL, ADA_: FULL}, demote(ME_), NOT_YOU),
+        ({ME_: FULL, ADA_: FULL}, demote(ADA_), nobody),
+        ({GROUP: FULL, ME_: FULL, ADA_: FULL}, demote(ME_), f"perhaps {NOT_YOU} (it is hidden)"),
+        ({GROUP: FULL, ME_: FULL, ADA_: FULL}, demote(ADA_), f"perhaps {nobody} (it is hidden)"),
+    ):
+        found = lockout(held, change, members=hidden)
+        assert found is not None
+        assert found.message == f"afterwards {words}"
+
+
 # Creation
 
 
@@ -230,6 +248,24 @@ def test_a_space_that_was_just_created_is_still_judged_as_created() -> None:
     assert refuse_lockout(space, directory(), Overrides()) is None
 
 
+def test_a_created_space_that_lacks_both_says_so() -> None:
+    found = creation(demote(ME_))
+    assert found is not None
+    assert f"{NOT_YOU} and nobody else" in found.message
+
+
+def half_made(held: Held, *, members: Mapping[str, tuple[User, ...] | None]) -> Refusal | None:
+    space = Touched("ENG", live(held=held), (created(),), created=True)
+    return refuse_lockout(space, directory(members=members), Overrides())
+
+
+def test_a_space_just_created_is_refused_where_we_lost_it_and_not_where_that_is_hidden() -> None:
+    found = half_made({ADA_: FULL, BOB_: FULL}, members={})
+    assert found is not None
+    assert found.message == f"afterwards {NOT_YOU}"
+    assert half_made({ADA_: FULL, GROUP: FULL}, members={GROUP.id: None}) is None
+
+
 # Archiving
 
 
@@ -239,8 +275,25 @@ def archived(*changes: Change, overrides: Overrides | None = None) -> list[Refus
 
 
 def test_archiving_while_losing_ones_own_administration_is_refused_whatever_is_allowed() -> None:
-    found = archived(ARCHIVE, demote(ME_), overrides=Overrides(allow_lockout=("ENG",)))
-    assert [(refusal.address, refusal.flag) for refusal in found] == [("ENG/state", None)]
+    change = ARCHIVE.model_copy(update={"mark": HERE})
+    found = archived(change, demote(ME_), overrides=Overrides(allow_lockout=("ENG",)))
+    assert found == [
+        Refusal(
+            guard="lockout",
+            address="ENG/state",
+            message="you would lose administer/space before the space can be archived:"
+            " archive it first, and take your access away in a later plan",
+            mark=HERE,
+        )
+    ]
+
+
+def test_what_is_called_archived_and_archives_nothing_is_allowed() -> None:
+    overrides = Overrides(allow_lockout=("ENG",))
+    restore = StateChange(address="ENG/state", before="archived", after="present")
+    label = LabelChange(address="ENG/labels/archived", after="archived")
+    for change in (restore, label):
+        assert archived(change, demote(ME_), overrides=overrides) == []
 
 
 def test_archiving_while_somebody_else_loses_is_allowed() -> None:
@@ -270,6 +323,8 @@ def test_only_administrators_of_spaces_in_which_they_change_are_looked_up() -> N
     changing = touched({ME_: FULL, GROUP: FULL}, demote(GROUP), promote(ADA_))
     quiet = touched({BOB_: FULL}, regrant(BOB_, FULL, (*FULL, EXPORT)))
     assert in_question([changing, quiet]) == {ME_, GROUP, ADA_}
+    another = touched({BOB_: FULL}, demote(BOB_))
+    assert in_question([changing, another]) == {ME_, GROUP, ADA_, BOB_}
     hidden = Touched("ENG", live().model_copy(update={"grants": Unknown.NOT_READ}), ())
     assert in_question([hidden]) == frozenset()
 
@@ -405,6 +460,11 @@ def test_a_role_that_comes_makes_an_administrator() -> None:
     assert "lockout" not in refused(given({ME_: FULL}, held, *changes))
 
 
+def test_a_role_that_nobody_has_yet_makes_an_administrator() -> None:
+    changes = (demote(ADA_), exchange(BOB_, None, KEEPER))
+    assert refused(given({ME_: FULL, ADA_: FULL}, {}, *changes)) == []
+
+
 def test_whether_somebody_administers_through_a_class_cannot_be_seen() -> None:
     everybody = Principal(kind="class", id="all-product-admins")
     held = {everybody: KEEPER_ROLE, ADA_: KEEPER_ROLE}
@@ -417,11 +477,22 @@ def test_whether_somebody_administers_through_a_class_cannot_be_seen() -> None:
 
 def test_ones_own_role_is_not_given_up_for_permissions() -> None:
     swap = exchange(ME_, KEEPER, granted(*KEEPER_ROLE.permissions))
+    swap = swap.model_copy(update={"mark": HERE})
     space = given({ADA_: FULL}, {ME_: KEEPER_ROLE}, swap)
     (refusal,) = check_lockout(space, directory(), Overrides())
     assert (refusal.guard, refusal.flag) == ("lockout", "--allow-lockout ENG")
-    assert refusal.address == swap.address
+    assert (refusal.address, refusal.mark) == (swap.address, HERE)
+    assert refusal.message == (
+        "you may administer the space through the role that would be given up for permissions:"
+        " let another administrator do it"
+    )
     assert refused(space, overrides=Overrides(allow_lockout=("eng",))) == []
+
+
+def test_ones_own_role_is_exchanged_in_a_space_that_this_plan_creates() -> None:
+    swap = exchange(ME_, KEEPER, granted(*KEEPER_ROLE.permissions))
+    space = given({ADA_: FULL}, {ME_: KEEPER_ROLE}, swap)
+    assert refused(replace(space, created=True)) == []
 
 
 @pytest.mark.parametrize("members, count", [((ADA, BOB), 0), ((ADA, ME), 1), (None, 1)])
@@ -441,6 +512,8 @@ def test_the_role_of_a_group_is_given_up_only_if_we_are_not_in_it(
         (BOB_, KEEPER, granted(*KEEPER_ROLE.permissions)),
         (ME_, granted(*KEEPER_ROLE.permissions), KEEPER),
         (ME_, VIEWER, granted(READ, COMMENT)),
+        (ME_, VIEWER, granted(READ, ADMINISTER)),
+        (ME_, KEEPER, granted(READ)),
         (ME_, KEEPER, having(ADMIN_ROLE)),
     ],
 )
@@ -466,6 +539,18 @@ def test_a_role_that_loses_administration_counts_in_every_space_that_gives_it() 
     assert "nobody else" in refusal.message
     assert "because the role 'Keeper' loses administer/space" in refusal.message
     assert refusal.flag == "--allow-lockout ENG"
+
+
+def test_of_the_roles_that_change_only_those_are_named_that_take_administration_away() -> None:
+    reroled = (
+        rerole("Admin", ADMIN_ROLE.permissions, (READ,)),
+        SHRINK,
+        rerole("Viewer", VIEWER_ROLE.permissions, (READ,)),
+        rerole("Elsewhere", FULL, (READ,)),
+    )
+    held = {ADA_: KEEPER_ROLE, BOB_: ADMIN_ROLE, GROUP: VIEWER_ROLE}
+    (refusal,) = check(space({ME_: FULL}, held, reroled=reroled))
+    assert "because the role 'Admin' and 'Keeper' loses administer/space" in refusal.message
 
 
 def test_ones_own_administration_through_a_role_that_shrinks_is_seen() -> None:
@@ -548,6 +633,8 @@ def test_a_created_space_is_judged_wherever_access_is_given_or_taken_in_it() -> 
 def test_a_space_that_is_gone_is_nobodys_to_be_locked_out_of() -> None:
     gone = Touched("ENG", None, (demote(ADA_), demote(ME_)))
     assert check_lockout(gone, directory(), Overrides()) == ()
+    swap = exchange(ME_, KEEPER, granted(*KEEPER_ROLE.permissions))
+    assert check_lockout(replace(gone, changes=(swap,)), directory(), Overrides()) == ()
     assert in_question([gone]) == frozenset()
 
 

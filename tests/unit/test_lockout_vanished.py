@@ -32,6 +32,17 @@ def test_an_end_in_which_we_are_no_longer_left_is_refused() -> None:
     assert "you would no longer" in found.message
 
 
+def test_an_end_in_which_nobody_is_left_says_whom_to_give_it_back_to() -> None:
+    found = vanished({BOB_: (READ,)})
+    assert found is not None
+    assert (found.guard, found.address) == ("lockout", "ENG/grants")
+    assert found.message == (
+        "another hand took administration away at the same time: as it is you would no longer"
+        " administer the space and nobody else who is active would administer the space; give it"
+        " back to whoever is to have it"
+    )
+
+
 @pytest.mark.parametrize("now", [THREE, {ME_: FULL, BOB_: FULL}, {ME_: FULL, ADA_: FULL}])
 def test_an_end_in_which_both_are_left_is_not_refused(now: Held) -> None:
     assert vanished(now) is None
