@@ -1,4 +1,7 @@
+import json
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
@@ -8,11 +11,13 @@ from spaceform.aspects.labels import LabelChange
 from spaceform.change import Change
 from spaceform.engine import Look
 from spaceform.engine import plan as plan_of
-from spaceform.errors import ForbiddenError
-from spaceform.executor import Conduct, carry_out
-from spaceform.outcome import ROLES, ApplyResult, SpaceResult, Status
-from spaceform.plan import LIFETIME, Overrides, Plan, PlannedSpace, now, sealed
+from spaceform.errors import ForbiddenError, UnclearError
+from spaceform.executor import Conduct, carry_out, leave
+from spaceform.journal import Journal
+from spaceform.outcome import ROLES, UNTOUCHED, ApplyResult, Outcome, SpaceResult, Status
+from spaceform.plan import LIFETIME, Blocked, Overrides, Plan, PlannedSpace, Refusal, now, sealed
 from spaceform.principals import Principal
+from spaceform.progress import WAITS
 from spaceform.site_roles import DesiredRole, Role, RoleMode
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace
 from tests.unit.build import (
@@ -35,6 +40,7 @@ from tests.unit.build import (
     model,
     plan,
     record,
+    regrant,
     rerole,
     site_role,
     stored,
@@ -131,6 +137,154 @@ def test_a_space_whose_key_is_site_stands_beside_the_roles_of_the_site() -> None
     assert [outcome.address for outcome in found.outcomes] == [
         change.address for change in both.changes
     ]
+
+
+# What goes wrong inside spaceform
+
+
+def test_a_defect_in_one_space_is_told_as_unknown_and_others_go_on() -> None:
+    site = ours()
+    site.fail("assign_role", ZeroDivisionError("a mistake of ours"))
+    known = exchange(ADA.principal, None, having(AUDITOR))
+    found = results(carried_out(of_spaces(known, OPS_LABEL), site))
+    assert found["ENG"].key == "ENG"
+    assert found["ENG"].outcomes == (
+        Outcome(
+            address=known.address,
+            status=Status.UNKNOWN,
+            detail="ZeroDivisionError('a mistake of ours')",
+        ),
+    )
+    assert (found["ENG"].cause, found["ENG"].wrote) == ("defect", True)
+    message = str(found["ENG"].message)
+    assert message.startswith("Traceback (most recent call last):\n  File ")
+    assert message.endswith("\nZeroDivisionError: a mistake of ours\n")
+    assert statuses(found["OPS"]) == [Status.DONE]
+
+
+def test_a_defect_in_the_roles_stops_who_gets_them_and_not_the_others() -> None:
+    site = ours()
+    site.fail("create_role", ZeroDivisionError("a mistake of ours"))
+    found = results(carried_out(of_spaces(GIVEN, OPS_LABEL, NEW), site))
+    assert [(each.address, each.status) for each in found[ROLES].outcomes] == [
+        (NEW.address, Status.UNKNOWN)
+    ]
+    assert found[ROLES].cause == "defect"
+    assert statuses(found["ENG"]) == [Status.SKIPPED]
+    assert statuses(found["OPS"]) == [Status.DONE]
+
+
+# What a run tells
+
+
+REFUSED = Refusal(guard="credentials", address="ENG/labels/z", message="no app", stops="change")
+HIDDEN = PlannedSpace(key="HID", blocked=Blocked(kind="read", message="hidden"))
+
+
+def with_some_left_out(*changes: Change) -> Plan:
+    found = of_spaces(*changes)
+    spaces = (*found.spaces, HIDDEN)
+    return sealed(found.model_copy(update={"spaces": spaces, "refusals": (REFUSED,)}))
+
+
+def test_a_result_names_what_was_left_out() -> None:
+    found = with_some_left_out(OPS_LABEL)
+    result = carried_out(found, ours())
+    assert (result.site, result.digest) == (found.site, found.digest)
+    assert (result.blocked, result.refused) == (("HID",), ("ENG/labels/z",))
+    assert not result.interrupted
+    assert not result.complete
+
+
+def test_a_run_that_is_interrupted_says_so() -> None:
+    cancel = threading.Event()
+    cancel.set()
+    site = ours()
+    result = carry_out(of_spaces(OPS_LABEL), site, directory(), Conduct(cancel=cancel))
+    assert result.interrupted
+    assert site.log == []
+
+
+def test_what_was_never_begun_is_told_as_that() -> None:
+    found = with_some_left_out(OPS_LABEL)
+    result = leave(found)
+    assert result == ApplyResult(
+        site=found.site,
+        digest=found.digest,
+        spaces=(
+            SpaceResult(
+                key="OPS",
+                outcomes=(
+                    Outcome(address=OPS_LABEL.address, status=Status.SKIPPED, detail=UNTOUCHED),
+                ),
+                cause="interrupted",
+                message=UNTOUCHED,
+            ),
+        ),
+        blocked=("HID",),
+        refused=("ENG/labels/z",),
+        interrupted=True,
+    )
+
+
+def test_whoever_watches_is_told_of_every_outcome() -> None:
+    told: list[Outcome] = []
+    conduct = Conduct(parallelism=1, observe=told.append)
+    result = carry_out(of_spaces(OPS_LABEL, NEW), ours(), directory(), conduct)
+    assert told == list(result.outcomes)
+
+
+def test_the_journal_tells_of_the_plan_every_write_every_outcome_and_the_end(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "journal.jsonl"
+    found = of_spaces(OPS_LABEL)
+    carry_out(found, ours(), directory(), Conduct(journal=Journal(path)))
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    events = [line["event"] for line in lines]
+    assert events[0] == "began"
+    assert lines[0]["digest"] == found.digest
+    assert {"intent", "result"} <= set(events)
+    assert [line["address"] for line in lines if line["event"] == "outcome"] == ["OPS/labels/a"]
+    assert events[-1] == "ended"
+    assert lines[-1]["complete"] is True
+
+
+@pytest.mark.parametrize("parallelism", [0, 1])
+def test_spaces_are_written_one_after_the_other_where_nothing_is_to_be_parallel(
+    parallelism: int,
+) -> None:
+    threads = set()
+    site = ours()
+
+    def linger(_: str) -> None:
+        threads.add(threading.get_ident())
+        time.sleep(0.02)
+
+    site.watch = linger
+    labels = [LabelChange(address=f"{key}/labels/a", space_id="100", after="a") for key in "ABCD"]
+    carry_out(
+        of_spaces(*labels, keys=tuple("ABCD")),
+        site,
+        directory(),
+        Conduct(parallelism=parallelism),
+    )
+    assert len(threads) == 1
+
+
+def test_a_site_that_lags_is_waited_for_as_the_conduct_says() -> None:
+    waited: list[float] = []
+    site = ours(lag=3)
+    change = regrant(ADA.principal, (), (READ, EXPORT))
+    conduct = Conduct(sleep=waited.append)
+    result = carry_out(of_spaces(change, keys=("ENG",)), site, directory(), conduct)
+    assert result.complete, result
+    assert waited
+    waited.clear()
+    site.fail("create_role", UnclearError("cut off", method="POST", path="/roles"))
+    result = carry_out(of_spaces(NEW, keys=()), site, directory(), conduct)
+    assert statuses(results(result)[ROLES]) == [Status.FAILED]
+    assert waited == [wait for wait in WAITS if wait]
 
 
 # Plan, apply, plan
