@@ -114,8 +114,6 @@ def _misfortune(change: Change, fate: SpaceChange, identity: str) -> str | None:
 def _path(change: Change) -> str:
     """Return the rest of the address that says what a change changes."""
     match change:
-        case RecordChange():
-            return "ownership"
         case DetailsChange():
             return change.field
         case GrantChange() | CustomContentChange():

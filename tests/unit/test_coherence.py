@@ -177,11 +177,18 @@ def test_what_is_one_is_not_there_under_two_names() -> None:
     assert found(shrinks, stays) == "it has site/roles/AUDITOR twice"
 
 
+def test_several_roles_are_several_things() -> None:
+    assert found(rerole("Auditor"), rerole("Editor")) is None
+
+
 def test_only_what_comes_along_is_foreseen() -> None:
     edits = (READ, CREATE)
     assert found(regrant(ADA.principal, (READ,), edits, foreseen=(UPDATE,))) is None
     lie = regrant(ADA.principal, (READ,), edits, foreseen=("delete/page",))
     assert "nothing brings along" in str(found(lie))
+    before = (*edits, EXPORT)
+    held = regrant(ADA.principal, before, edits, foreseen=(UPDATE,))
+    assert "nothing brings along" in str(found(held))
     repeated = regrant(ADA.principal, (READ,), (*edits, UPDATE), foreseen=(UPDATE,))
     assert "nothing brings along" in str(found(repeated))
 
@@ -210,6 +217,13 @@ def test_a_deletion_that_is_refused_is_listed_without_an_owner_too() -> None:
 def test_a_space_that_is_created_has_nothing_to_lose(change: Change) -> None:
     wrong = found(created(), change, spaces=(("ENG", None),))
     assert wrong == f"{change.address} takes something from a space that is created"
+
+
+@pytest.mark.parametrize(
+    "change", [edited(each, space_id=None) for each in (PAGE, SENT, GRANT, LABEL, CLAIM)]
+)
+def test_a_space_that_is_created_is_filled(change: Change) -> None:
+    assert found(created(), change, spaces=(("ENG", None),)) is None
 
 
 def test_whoever_creates_a_space_may_give_up_what_that_brings() -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from spaceform.aspects.grants import Access, GrantChange
 from spaceform.change import Risk, SpaceRef
 from spaceform.engine import Look, plan
 from spaceform.errors import ForbiddenError, MalformedResponseError
+from spaceform.mark import Mark
 from spaceform.ownership import Record
-from spaceform.plan import Overrides, Plan, Refusal
+from spaceform.plan import Blocked, Overrides, Plan, Refusal
 from spaceform.planning import (
     Looked,
     Sight,
@@ -48,6 +50,7 @@ from tests.unit.build import (
     having,
     model,
     record,
+    rerole,
     setting,
     site_role,
     stored,
@@ -58,6 +61,8 @@ FULL = (READ, ADMINISTER)
 EXACT = frozenset({"grants"})
 AUDITOR = DesiredRole(name="Auditor", permissions=(EXPORT, READ))
 NAMED = DesiredSpace(key="ENG", name="Engineering")
+MANAGED = NAMED.model_copy(update={"labels": ()})
+HERE = Mark("eng.yaml", 7, 3)
 
 
 @pytest.fixture
@@ -98,6 +103,18 @@ def test_the_record_is_read_with_what_it_remembers() -> None:
     assert reads(site) == ["read_space ENG details labels record"]
 
 
+def test_a_record_of_nobody_is_not_read() -> None:
+    site = FakeSite()
+    look_at(site, setting(owner=None), MANAGED, GroupNames(site), lambda _: None)
+    assert reads(site) == ["read_space ENG details labels"]
+
+
+def test_what_is_live_is_kept_only_where_something_changes() -> None:
+    site = FakeSite(kept={RECORD_KEY: stored(record())})
+    assert look(site, NAMED).live is None
+    assert look(site, NAMED.model_copy(update={"name": "Other"})).live is not None
+
+
 def test_the_record_is_read_as_soon_as_anything_differs() -> None:
     site = FakeSite()
     found = look(site, NAMED.model_copy(update={"name": "Other"}))
@@ -117,6 +134,13 @@ def test_an_adoption_that_is_asked_for_is_planned_even_where_nothing_differs() -
     # difference, and so never be deleted: that takes a record that was there before the plan.
     found = look(FakeSite(), NAMED, Overrides(adopt=("ENG",)))
     assert addresses(found.plan) == ["ENG/ownership"]
+
+
+def test_a_space_whose_read_failed_says_why_and_where_it_is_declared() -> None:
+    site = FakeSite()
+    site.fail("read_space", ForbiddenError("not yours"))
+    blocked = look(site, NAMED.model_copy(update={"marks": {"": HERE}})).plan.space.blocked
+    assert blocked == Blocked(kind="read", message="not yours", mark=HERE)
 
 
 def test_a_read_that_fails_blocks_this_space_and_no_other() -> None:
@@ -159,6 +183,15 @@ def test_a_homepage_that_several_pages_could_be_blocks_the_space() -> None:
     assert found.plan.space.blocked is not None
     assert found.plan.space.blocked.kind == "name"
     assert "1, 2" in found.plan.space.blocked.message
+    assert found.plan.space.id == "100"
+
+
+def test_nothing_is_looked_for_in_a_space_that_is_to_be_created() -> None:
+    site = FakeSite(there=False)
+    welcome = HomepageName(title="Welcome")
+    found = look(site, DesiredSpace(key="ENG", name="Engineering", homepage=welcome))
+    assert "ENG/space" in addresses(found.plan)
+    assert not [entry for entry in site.log if entry.startswith("find_pages")]
 
 
 def test_a_homepage_that_is_set_already_is_not_looked_for() -> None:
@@ -187,6 +220,23 @@ def test_a_plan_that_locks_out_is_refused(pool: Executor) -> None:
     (refusal,) = guarded(site, desired, pool)
     assert refusal.guard == "lockout"
     assert guarded(site, desired, pool, Overrides(allow_lockout=("ENG",))) == ()
+
+
+def test_a_plan_that_creates_a_space_for_nobody_else_is_refused(pool: Executor) -> None:
+    desired = DesiredSpace(key="ENG", name="Engineering", grants=(grant("user:id-me", *FULL),))
+    (refusal,) = guarded(FakeSite(there=False), desired, pool)
+    assert (refusal.guard, refusal.flag) == ("lockout", "--allow-lockout ENG")
+
+
+def test_a_role_that_shrinks_is_guarded_in_a_space_that_does_not_change(pool: Executor) -> None:
+    shrunk = rerole("Keeper", KEEPER_ROLE.permissions, (READ, EXPORT))
+    site = FakeSite(model=model(), assigned={ADA.principal: KEEPER_ROLE.role})
+    site.hold({ME.principal: FULL})
+    within = replace(setting(), unseats=True)
+    found = look_at(site, within, NAMED, GroupNames(site), lambda _: None)
+    assert found.plan.changes == ()
+    (refusal,) = guard([found], site, within, (shrunk,), pool).refusals
+    assert "because the role 'Keeper' loses" in refusal.message
 
 
 def test_groups_are_read_only_where_administrators_change(pool: Executor) -> None:
@@ -318,10 +368,20 @@ def test_the_ends_are_midnights_in_utc() -> None:
 def test_somebody_who_left_and_is_granted_something_is_a_warning() -> None:
     space = DesiredSpace(
         key="ENG",
-        grants=(grant("user:id-gone", READ), grant("user:ada", READ), grant("group:engineers")),
+        grants=(
+            grant("user:id-gone", READ).model_copy(update={"mark": HERE}),
+            grant("user:ada", READ),
+            grant("group:engineers"),
+        ),
     )
     (note,) = deactivated(Desired(owner=OWNER, spaces=(space, NAMED)), directory())
     assert (note.address, note.warning) == ("ENG/grants/user:id-gone", True)
+    assert note.mark == HERE
+
+
+def test_who_does_not_resolve_is_not_told_to_have_left() -> None:
+    space = DesiredSpace(key="ENG", grants=(grant("group:nobody", READ),))
+    assert deactivated(Desired(owner=OWNER, spaces=(space,)), directory()) == ()
 
 
 def test_taking_access_from_somebody_who_left_is_no_warning() -> None:
@@ -383,8 +443,9 @@ def test_a_key_to_shrink_a_role_that_lifts_nothing_is_told_and_not_recorded(
     given = Overrides(allow_role_shrink=("Auditor",))
     found = plan(desired, site, given, Look(parallelism=1, moment=NOW))
     assert found.overrides.allow_role_shrink == (("Auditor",) if lifts else ())
-    told = [note.message for note in found.notes]
-    assert told == ([] if lifts else ["--allow-role-shrink Auditor lifts nothing in this plan"])
+    told = [(note.message, note.warning) for note in found.notes]
+    words = "--allow-role-shrink Auditor lifts nothing in this plan"
+    assert told == ([] if lifts else [(words, True)])
     assert found.refusals == ()
 
 
