@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 
 from spaceform.admission import admit, refuse_unfit
+from spaceform.aspects.details import DetailsChange
 from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.errors import RefusedError, StalePlanError
 from spaceform.ownership import Record, RecordChange
-from spaceform.plan import Overrides, Plan, Refusal, now, sealed
+from spaceform.plan import Overrides, Plan, PlannedSpace, Refusal, now, sealed
 from spaceform.site_roles import RoleMode
+from spaceform.space import SECTIONS
 from tests.unit.build import (
     ADA,
     ADMINISTER,
@@ -42,6 +44,9 @@ FULL = (READ, ADMINISTER)
 DOOMED = DoomedSpace(name="Engineering", pages=2, blog_posts=1, watchers=1)
 DELETION = SpaceChange(address="ENG/space", space_id="100", before=DOOMED)
 AUDITOR = site_role("Auditor", *FULL, custom=True)
+NAME = DetailsChange(address="ENG/name", space_id="100", field="name", before="A", after="B")
+NOT_ADOPTED = "ENG was not adopted"
+NOT_OURS = f"ENG belongs to {RIVAL.name}"
 LABEL = LabelChange(address="ENG/labels/a", space_id="100", before="a")
 
 
@@ -58,6 +63,10 @@ def fresh(*changes: Change, overrides: Overrides | None = None) -> Plan:
     return sealed(
         found.model_copy(update={"created": moment, "expires": moment + timedelta(days=7)})
     )
+
+
+def reads(site: FakeSite) -> list[str]:
+    return [entry for entry in site.log if entry.startswith("read_space")]
 
 
 def held(by: Held) -> FakeSite:
@@ -116,6 +125,9 @@ def test_a_deletion_is_refused_unless_apply_says_it_too(
     with pytest.raises(RefusedError) as caught:
         admit(found, FakeSite(), pool, allowed)
     assert caught.value.flag == "--allow-space-delete ENG"
+    assert str(caught.value).startswith(
+        "ENG would be deleted for ever: say so at plan and at apply"
+    )
 
 
 def test_a_deletion_that_both_said_is_let_in(pool: Executor) -> None:
@@ -200,10 +212,64 @@ def test_what_is_refused_is_not_counted(pool: Executor) -> None:
 
 def test_only_sections_that_guards_look_at_are_read(pool: Executor) -> None:
     site = held({ME.principal: FULL})
-    admit(fresh(regrant(ADA.principal, (READ,), (READ, EXPORT)), LABEL), site, pool, ())
-    assert [entry for entry in site.log if entry.startswith("read_space")] == [
-        "read_space ENG grants labels"
-    ]
+    grown = regrant(ADA.principal, (READ,), (READ, EXPORT))
+    admit(fresh(grown, LABEL, reset("a", 1, 2), NAME), site, pool, ())
+    assert reads(site) == ["read_space ENG grants labels properties"]
+    site.log.clear()
+    admit(fresh(NAME), site, pool, ())
+    assert reads(site) == []
+
+
+def test_a_space_to_be_created_is_not_looked_at(pool: Executor) -> None:
+    site = FakeSite(there=False)
+    admit(fresh(created(), regrant(ADA.principal, (), FULL, space_id=None)), site, pool, ())
+    assert reads(site) == []
+
+
+def test_for_a_backup_all_that_is_managed_is_read_and_of_a_deletion_everything(
+    pool: Executor,
+) -> None:
+    site = held({ME.principal: FULL})
+    spaces = (
+        PlannedSpace(key="ENG", id="100", managed=("details", "theme")),
+        PlannedSpace(key="OPS", id="200", managed=("settings",)),
+    )
+    found = fresh(LABEL).model_copy(update={"spaces": spaces})
+    admit(found, site, pool, (), whole=True)
+    assert reads(site) == ["read_space ENG details labels record theme"]
+    site.log.clear()
+    found = fresh(DELETION, overrides=Overrides(allow_space_delete=("ENG",)))
+    admit(found, site, pool, ("ENG",), whole=True)
+    assert reads(site) == [f"read_space ENG {' '.join(sorted((*SECTIONS, 'record')))}"]
+
+
+def test_other_spaces_are_read_only_where_a_role_moves_access_and_only_those_that_are_there(
+    pool: Executor,
+) -> None:
+    site = held({ME.principal: FULL, BOB.principal: FULL})
+    site.model = model(RoleMode.TRANSITION, AUDITOR)
+    keys = Overrides(allow_role_shrink=(AUDITOR.name,))
+    shrinks = rerole(AUDITOR.name, FULL, (READ,))
+    spaces = tuple(
+        PlannedSpace(key=key, id=space_id)
+        for key, space_id in (("ENG", "100"), ("OPS", "200"), ("NEW", None))
+    )
+    found = fresh(shrinks, LABEL, overrides=keys).model_copy(update={"spaces": spaces})
+    admit(found, site, pool, ())
+    assert sorted(reads(site)) == ["read_space ENG grants labels", "read_space OPS grants"]
+    site.log.clear()
+    quiet = fresh(LABEL).model_copy(update={"spaces": spaces, "policy": "digest"})
+    admit(quiet, site, pool, ())
+    assert reads(site) == ["read_space ENG labels"]
+
+
+def test_a_role_that_shrinks_without_its_key_is_refused_again(pool: Executor) -> None:
+    # As in a file from which the plan's refusal was taken.
+    site = held({ME.principal: FULL, BOB.principal: FULL})
+    with pytest.raises(RefusedError, match="everybody who has the role") as caught:
+        admit(fresh(rerole("Reader", (READ, EXPORT), (READ,))), site, pool, ())
+    assert caught.value.flag == "--allow-role-shrink Reader"
+    assert site.log == []
 
 
 # Creation
@@ -215,6 +281,8 @@ def test_a_plan_that_creates_is_carried_out_by_who_made_it(pool: Executor) -> No
     other = found.model_copy(update={"identity": BOB.account_id})
     with pytest.raises(RefusedError, match=BOB.account_id):
         admit(other, FakeSite(there=False), pool, ())
+    creates_nothing = fresh(NAME).model_copy(update={"identity": BOB.account_id})
+    admit(creates_nothing, FakeSite(), pool, ())
 
 
 def test_a_created_space_without_a_second_administrator_is_refused(pool: Executor) -> None:
@@ -244,21 +312,22 @@ def test_only_an_owner_deletes(pool: Executor) -> None:
 
 
 @pytest.mark.parametrize(
-    "before, keys, flag",
+    "before, keys, words, flag",
     [
-        (None, Overrides(), "--adopt ENG"),
-        (None, Overrides(adopt=("OPS",), take_over=("ENG",)), "--adopt ENG"),
-        (record(RIVAL), Overrides(adopt=("*",)), "--take-over ENG"),
-        (record(RIVAL), Overrides(take_over=("E*",)), "--take-over ENG"),
+        (None, Overrides(), NOT_ADOPTED, "--adopt ENG"),
+        (None, Overrides(adopt=("OPS",), take_over=("ENG",)), NOT_ADOPTED, "--adopt ENG"),
+        (record(RIVAL), Overrides(adopt=("*",)), NOT_OURS, "--take-over ENG"),
+        (record(RIVAL), Overrides(take_over=("E*",)), NOT_OURS, "--take-over ENG"),
     ],
 )
 def test_a_space_is_not_taken_without_its_key(
-    before: Record | None, keys: Overrides, flag: str, pool: Executor
+    before: Record | None, keys: Overrides, words: str, flag: str, pool: Executor
 ) -> None:
     site = held({ME.principal: FULL, ADA.principal: FULL})
     taken = RecordChange(address="ENG/ownership", space_id="100", before=before, after=record())
-    with pytest.raises(RefusedError) as caught:
-        admit(fresh(taken, overrides=keys), site, pool, ())
+    before_it = LabelChange(address="AAA/labels/a", space_id="1", after="a")
+    with pytest.raises(RefusedError, match=words) as caught:
+        admit(fresh(before_it, taken, overrides=keys), site, pool, ())
     assert caught.value.flag == flag
     assert site.log == []
 
@@ -277,6 +346,14 @@ def test_a_space_is_taken_with_its_key(
     site = held({ME.principal: FULL, ADA.principal: FULL})
     taken = RecordChange(address="ENG/ownership", space_id="100", before=before, after=record())
     assert admit(fresh(taken, overrides=keys), site, pool, ()).touched
+
+
+def test_a_space_that_is_created_or_let_go_is_not_taken(pool: Executor) -> None:
+    ours = RecordChange(address="ENG/ownership", after=record())
+    owned_at_once = fresh(created(), ours, regrant(ADA.principal, (), FULL, space_id=None))
+    admit(owned_at_once, FakeSite(there=False), pool, ())
+    let_go = RecordChange(address="ENG/ownership", space_id="100", before=record())
+    admit(fresh(let_go), FakeSite(), pool, ())
 
 
 def test_a_role_that_another_hand_changed_since_the_plan_makes_it_stale(pool: Executor) -> None:
