@@ -56,6 +56,7 @@ from tests.unit.build import (
     stored,
 )
 from tests.unit.fake_site import FakeSite
+from tests.unit.policies import policy
 
 FULL = (READ, ADMINISTER)
 EXACT = frozenset({"grants"})
@@ -200,6 +201,29 @@ def test_a_homepage_that_is_set_already_is_not_looked_for() -> None:
     found = look(site, DesiredSpace(key="ENG", homepage=HomepageName(title="Welcome")))
     assert found.plan.changes == ()
     assert not [entry for entry in site.log if entry.startswith("find_pages")]
+
+
+def judged(site: FakeSite, desired: DesiredSpace, rules: str) -> list[str]:
+    within = replace(setting(), policy=policy(rules))
+    found = look_at(site, within, desired, GroupNames(site), lambda _: None)
+    return [refusal.address for refusal in found.verdict.refusals]
+
+
+def test_a_policy_is_asked_about_what_the_manifest_declares_whatever_is_live() -> None:
+    site = FakeSite(kept={RECORD_KEY: stored(record())}, labels_of={"team"})
+    rules = "labelled: {require-labels: [team]}"
+    assert judged(site, NAMED, rules) != []
+    assert judged(site, NAMED.model_copy(update={"labels": ("team",)}), rules) == []
+
+
+def test_a_policy_refuses_what_is_declared_until_a_day_even_where_it_is_live_already() -> None:
+    site = FakeSite(kept={RECORD_KEY: stored(record())}).hold({ADA.principal: (READ,)})
+    rules = "no-people: {forbid: {principals: ['user:*'], permissions: [read/space]}}"
+    until = TODAY + timedelta(days=1)
+    declared = DesiredSpace(key="ENG", grants=(grant("user:ada", READ, until=until),))
+    assert judged(site, declared, rules) == ["ENG/grants/user:ada"]
+    ended = DesiredSpace(key="ENG", grants=(grant("user:ada", READ, until=TODAY),))
+    assert judged(site, ended, rules) == []
 
 
 # The guards
