@@ -262,13 +262,16 @@ def test_spaces_are_written_one_after_the_other_where_nothing_is_to_be_parallel(
         time.sleep(0.02)
 
     site.watch = linger
-    labels = [LabelChange(address=f"{key}/labels/a", space_id="100", after="a") for key in "ABCD"]
+    labels = [
+        LabelChange(address=f"{key}/labels/{key}", space_id="100", after=key) for key in "ABCD"
+    ]
     carry_out(
         of_spaces(*labels, keys=tuple("ABCD")),
         site,
         directory(),
         Conduct(parallelism=parallelism),
     )
+    assert site.labels_of == set("ABCD")
     assert len(threads) == 1
 
 
