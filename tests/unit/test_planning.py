@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from spaceform import reader
 from spaceform.aspects.details import Details, Homepage, HomepageName
 from spaceform.aspects.grants import Access, GrantChange
 from spaceform.change import Risk, SpaceRef
@@ -201,6 +202,20 @@ def test_a_homepage_that_is_set_already_is_not_looked_for() -> None:
     found = look(site, DesiredSpace(key="ENG", homepage=HomepageName(title="Welcome")))
     assert found.plan.changes == ()
     assert not [entry for entry in site.log if entry.startswith("find_pages")]
+
+
+def test_names_that_decide_what_stays_are_all_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "_MOST_LOOKED_UP", 0)
+    known = directory()
+    within = setting(known=replace(known, groups={}))
+    site = FakeSite(kept={RECORD_KEY: stored(record())})
+    site.hold({ME.principal: FULL, ENGINEERS.principal: (READ,)})
+    desired = DesiredSpace(key="ENG", grants=(grant("user:id-me", *FULL),), exact=EXACT)
+    for ignore, names in (((), []), (("grants/group:eng*",), [f"read_group {ENGINEERS.id}"])):
+        site.log.clear()
+        wanted = desired.model_copy(update={"ignore": ignore})
+        look_at(site, within, wanted, GroupNames(site), lambda _: None)
+        assert [entry for entry in site.log if entry.startswith("read_group")] == names
 
 
 def judged(site: FakeSite, desired: DesiredSpace, rules: str) -> list[str]:
