@@ -107,7 +107,7 @@ def test_the_record_is_read_with_what_it_remembers() -> None:
 
 def test_a_record_of_nobody_is_not_read() -> None:
     site = FakeSite()
-    look_at(site, setting(owner=None), MANAGED, GroupNames(site), lambda _: None)
+    look_at(sight(site, setting(owner=None)), MANAGED, lambda _: None)
     assert reads(site) == ["read_space ENG details labels"]
 
 
@@ -122,6 +122,17 @@ def test_the_record_is_read_as_soon_as_anything_differs() -> None:
     found = look(site, NAMED.model_copy(update={"name": "Other"}))
     assert reads(site) == ["read_space ENG details", f"read_property {RECORD_KEY}"]
     assert [refusal.guard for refusal in found.plan.refusals] == ["ownership"]
+
+
+def test_the_record_is_read_of_the_space_that_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    refs: list[SpaceRef] = []
+
+    def read_property(_self: FakeSite, ref: SpaceRef, _key: str) -> None:
+        refs.append(ref)
+
+    monkeypatch.setattr(FakeSite, "read_property", read_property)
+    look(FakeSite(), NAMED.model_copy(update={"name": "Other"}))
+    assert refs == [FakeSite().ref]
 
 
 def test_a_difference_in_a_space_of_ours_is_planned() -> None:
@@ -214,13 +225,13 @@ def test_names_that_decide_what_stays_are_all_looked_up(monkeypatch: pytest.Monk
     for ignore, names in (((), []), (("grants/group:eng*",), [f"read_group {ENGINEERS.id}"])):
         site.log.clear()
         wanted = desired.model_copy(update={"ignore": ignore})
-        look_at(site, within, wanted, GroupNames(site), lambda _: None)
+        look_at(sight(site, within), wanted, lambda _: None)
         assert [entry for entry in site.log if entry.startswith("read_group")] == names
 
 
 def judged(site: FakeSite, desired: DesiredSpace, rules: str) -> list[str]:
     within = replace(setting(), policy=policy(rules))
-    found = look_at(site, within, desired, GroupNames(site), lambda _: None)
+    found = look_at(sight(site, within), desired, lambda _: None)
     return [refusal.address for refusal in found.verdict.refusals]
 
 
@@ -272,7 +283,7 @@ def test_a_role_that_shrinks_is_guarded_in_a_space_that_does_not_change(pool: Ex
     site = FakeSite(model=model(), assigned={ADA.principal: KEEPER_ROLE.role})
     site.hold({ME.principal: FULL})
     within = replace(setting(), unseats=True)
-    found = look_at(site, within, NAMED, GroupNames(site), lambda _: None)
+    found = look_at(sight(site, within), NAMED, lambda _: None)
     assert found.plan.changes == ()
     (refusal,) = guard([found], site, within, (shrunk,), pool).refusals
     assert "because the role 'Keeper' loses" in refusal.message
