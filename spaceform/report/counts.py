@@ -58,8 +58,20 @@ def highest(risks: Iterable[Risk]) -> Risk:
 
 def summarize_plan(plan: Plan) -> str:
     """Say in one line what a plan does, and whether it may."""
+    return " ".join((plan_sentence(plan), *obstacles(plan)))
+
+
+def plan_sentence(plan: Plan) -> str:
+    """Say what a plan does, whether or not it may."""
     counts = count_plan(plan)
-    found = [_changes(counts) if plan.changes else _no_changes(counts)]
+    if plan.changes:
+        return _changes(counts)
+    return _no_changes(counts, "declared as before" if plan.against else "as declared")
+
+
+def obstacles(plan: Plan) -> tuple[str, ...]:
+    """Say what stands against a plan or parts of it, the least first."""
+    counts, found = count_plan(plan), []
     if counts.blocked:
         found.append(f"{plural(counts.blocked, 'space')} blocked.")
     if counts.left_out:
@@ -67,7 +79,7 @@ def summarize_plan(plan: Plan) -> str:
     if counts.refused:
         rules = plural(counts.refused, "refusal")
         found.append(f"Refused: nothing will be applied ({rules}).")
-    return " ".join(found)
+    return tuple(found)
 
 
 def summarize_result(result: ApplyResult) -> str:
@@ -103,8 +115,8 @@ def _changes(counts: PlanCounts) -> str:
     )
 
 
-def _no_changes(counts: PlanCounts) -> str:
+def _no_changes(counts: PlanCounts, as_what: str) -> str:
     if counts.blocked or counts.refused:
         return f"No changes in {counts.unchanged} of {plural(counts.spaces, 'space')}."
     verb = "is" if counts.spaces == 1 else "are"
-    return f"No changes. {plural(counts.spaces, 'space')} {verb} as declared."
+    return f"No changes. {plural(counts.spaces, 'space')} {verb} {as_what}."

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import RISKS, Change, Risk
-from spaceform.plan import Plan, PlannedSpace
+from spaceform.plan import AnyChange, Plan, PlannedSpace
 from spaceform.report.counts import highest
 
 SITE = PlannedSpace(key="site", name="roles, for every space of the site")
@@ -23,17 +23,25 @@ class ChangedSpace(NamedTuple):
         return highest(change.risk for change in self.changes)
 
 
+def changes_by_base(plan: Plan, *, in_base: bool | None = None) -> tuple[AnyChange, ...]:
+    """Return all changes, or only those that the base had already (True) or had not (False).
+
+    What nobody can tell counts as caused by this change of manifests.
+    """
+    return tuple(
+        change for change in plan.changes if in_base is None or bool(change.in_base) is in_base
+    )
+
+
 def changed_spaces(plan: Plan, *, in_base: bool | None = None) -> tuple[ChangedSpace, ...]:
     """Return every space that changes, the highest risk first.
 
-    With `in_base`, only changes are in it that the base had already (True), or that this change of
-    manifests causes (False; what nobody can tell counts as caused).
+    With `in_base`, only those changes are in it, as in `changes_by_base`.
     """
     spaces = {SITE.key: SITE, **{space.key: space for space in plan.spaces}}
     found: dict[str, list[Change]] = {}
-    for change in plan.changes:
-        if in_base is None or bool(change.in_base) is in_base:
-            found.setdefault(change.key, []).append(change)
+    for change in changes_by_base(plan, in_base=in_base):
+        found.setdefault(change.key, []).append(change)
     every = [
         ChangedSpace(spaces.get(key, PlannedSpace(key=key)), tuple(sorted(changes, key=_place)))
         for key, changes in found.items()

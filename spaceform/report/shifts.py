@@ -8,8 +8,10 @@ from spaceform.aspects.grants import ADMINISTER, READ, GrantChange, granted, pai
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import RISKS, Risk
 from spaceform.plan import Plan
-from spaceform.principals import Principal
+from spaceform.principals import GroupSize, Principal
 from spaceform.report.counts import highest
+from spaceform.report.order import changes_by_base
+from spaceform.site_roles import RoleChange
 
 AccessChange = GrantChange | CustomContentChange
 
@@ -45,28 +47,33 @@ class PrincipalShift(NamedTuple):
     """Everything that one principal gains and loses.
 
     `id` is what the site knows it by, where that is not its name; `person` is a display name;
-    `is_self` tells that the plan itself runs as this user.
+    `is_self` tells that the plan itself runs as this user; `size` is how many people are in a
+    group, where that could be read.
     """
 
     name: str
     id: str | None
     person: str | None
     is_self: bool
+    size: GroupSize | None
     risk: Risk
     shifts: tuple[PlacedShift, ...]
 
 
-def principal_shifts(plan: Plan) -> tuple[PrincipalShift, ...]:
-    """Return who gains and who loses, the highest risk first; refused changes are left out."""
+def principal_shifts(plan: Plan, *, in_base: bool | None = None) -> tuple[PrincipalShift, ...]:
+    """Return who gains and who loses, the highest risk first; refused changes are left out.
+
+    With `in_base`, only by what the base had already (True), or by what is caused (False).
+    """
     refused = plan.refused_addresses
     found: dict[str, dict[Shift, list[AccessChange]]] = {}
-    for change in plan.changes:
+    for change in changes_by_base(plan, in_base=in_base):
         if change.address in refused or not isinstance(change, GrantChange | CustomContentChange):
             continue
         shift = _condensed(shift_of(change))
         if shift.gains or shift.losses or shift.everything or shift.role:
             found.setdefault(change.name, {}).setdefault(shift, []).append(change)
-    every = [_principal(name, shifts, plan.identity) for name, shifts in found.items()]
+    every = [_principal(name, shifts, plan) for name, shifts in found.items()]
     return tuple(sorted(every, key=lambda each: (RISKS.index(each.risk), each.name)))
 
 
@@ -100,16 +107,22 @@ def _role_words(change: GrantChange) -> str:
     return " → ".join(sides)
 
 
-def doomed_spaces(plan: Plan) -> tuple[str, ...]:
+def changed_roles(plan: Plan, *, in_base: bool | None = None) -> tuple[RoleChange, ...]:
+    """Return the changes of the site's roles: everybody who has one gains or loses with it."""
+    changes = changes_by_base(plan, in_base=in_base)
+    return tuple(change for change in changes if isinstance(change, RoleChange))
+
+
+def doomed_spaces(plan: Plan, *, in_base: bool | None = None) -> tuple[str, ...]:
     """Return the keys of the spaces that are deleted, so that everybody loses them."""
     return tuple(
         change.key
-        for change in plan.changes
+        for change in changes_by_base(plan, in_base=in_base)
         if isinstance(change, SpaceChange) and change.after is None
     )
 
 
-def kept_spaces(plan: Plan) -> tuple[str, ...]:
+def kept_spaces(plan: Plan, *, in_base: bool | None = None) -> tuple[str, ...]:
     """Return the spaces that are created, and whose creator keeps what Confluence gives to one."""
     settled = {
         change.key
@@ -118,18 +131,18 @@ def kept_spaces(plan: Plan) -> tuple[str, ...]:
     }
     return tuple(
         change.key
-        for change in plan.changes
+        for change in changes_by_base(plan, in_base=in_base)
         if isinstance(change, SpaceChange)
         and change.after is not None
         and change.key not in settled
     )
 
 
-def open_spaces(plan: Plan) -> tuple[str, ...]:
+def open_spaces(plan: Plan, *, in_base: bool | None = None) -> tuple[str, ...]:
     """Return the keys of new spaces to which the site's default permissions will apply."""
     return tuple(
         change.key
-        for change in plan.changes
+        for change in changes_by_base(plan, in_base=in_base)
         if isinstance(change, SpaceChange) and change.after and not change.after.private
     )
 
@@ -145,9 +158,7 @@ def _condensed(shift: Shift) -> Shift:
     return shift._replace(losses=(ADMINISTER,) if ADMINISTER in shift.losses else ())
 
 
-def _principal(
-    name: str, shifts: Mapping[Shift, list[AccessChange]], identity: str
-) -> PrincipalShift:
+def _principal(name: str, shifts: Mapping[Shift, list[AccessChange]], plan: Plan) -> PrincipalShift:
     placed = [
         PlacedShift(shift, tuple(c.key for c in changes), highest(c.risk for c in changes))
         for shift, changes in shifts.items()
@@ -160,7 +171,8 @@ def _principal(
         name=name,
         id=None if str(principal) == name else principal.id,
         person=next((person for person in people if person), None),
-        is_self=principal == Principal(kind="user", id=identity),
+        is_self=principal == Principal(kind="user", id=plan.identity),
+        size=plan.group_sizes.get(str(principal)),
         risk=highest(each.risk for each in placed),
         shifts=tuple(placed),
     )

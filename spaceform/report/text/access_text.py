@@ -3,9 +3,11 @@
 from spaceform.plan import Plan
 from spaceform.report.counts import plural
 from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing
+from spaceform.report.provenance import size_words
 from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,
+    changed_roles,
     doomed_spaces,
     in_order,
     kept_spaces,
@@ -20,31 +22,31 @@ from spaceform.site_roles import RoleChange
 _MOST_SPACES = 6
 
 
-def put_access(page: Page, plan: Plan, *, verbose: bool) -> None:
+def put_access(page: Page, plan: Plan, *, verbose: bool, in_base: bool | None = None) -> None:
     """Write who gains and who loses, the highest risk first."""
     page.heading("Who gains and who loses access")
     most = None if verbose else _MOST_SPACES
-    is_said = _put_everybody(page, plan, most)
-    for principal in (shifts := principal_shifts(plan)):
+    is_said = _put_everybody(page, plan, most, in_base=in_base)
+    for principal in (shifts := principal_shifts(plan, in_base=in_base)):
         _put_principal(page, principal, most)
     if not shifts and not is_said:
         page.put(Phrase("no principal’s grants change", Tone.ASIDE), indent=2)
 
 
-def _put_everybody(page: Page, plan: Plan, most: int | None) -> bool:
+def _put_everybody(page: Page, plan: Plan, most: int | None, *, in_base: bool | None) -> bool:
     """Write what concerns more than the declared principals; tells whether there is anything."""
-    if doomed := doomed_spaces(plan):
+    if doomed := doomed_spaces(plan, in_base=in_base):
         words = Phrase(f"- everybody loses {listing(doomed, most)}: deleted for ever", Tone.ALARM)
         page.put(words, indent=2)
-    if opened := open_spaces(plan):
+    if opened := open_spaces(plan, in_base=in_base):
         words = Phrase(f"+ the site’s default permissions in {listing(opened, most)}", Tone.GAIN)
         page.put(words, indent=2)
-    for role in plan.role_changes:
+    for role in (roles := changed_roles(plan, in_base=in_base)):
         _put_role(page, role)
-    if kept := kept_spaces(plan):
+    if kept := kept_spaces(plan, in_base=in_base):
         said = f"+ you keep all that Confluence gives to a creator, in {listing(kept, most)}"
         page.put(Phrase(said, Tone.GAIN), indent=2)
-    return bool(doomed or opened or kept or plan.role_changes)
+    return bool(doomed or opened or kept or roles)
 
 
 def _put_role(page: Page, change: RoleChange) -> None:
@@ -63,6 +65,8 @@ def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> N
         name.append(Phrase(f" ({cut(principal.person)})"))
     if principal.id and most is None:
         name += [GAP, Phrase(cut(principal.id), Tone.ASIDE)]
+    if principal.size:
+        name += [GAP, Phrase(size_words(principal.size))]
     if principal.is_self:
         name += [GAP, Phrase("as whom this plan was made", Tone.ASIDE)]
     if principal.risk in RISK_SIGNS:

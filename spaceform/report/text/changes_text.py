@@ -27,10 +27,10 @@ _LONGEST_NAME = 60
 _COLUMN = 16
 
 
-def put_changes(page: Page, plan: Plan, *, verbose: bool) -> None:
+def put_changes(page: Page, plan: Plan, *, verbose: bool, in_base: bool | None = None) -> None:
     """Write all changes; where many spaces change, a line for each of them first."""
     left_out = plan.refused_addresses
-    ordered = changed_spaces(plan)
+    ordered = changed_spaces(plan, in_base=in_base)
     if len(ordered) > _MANY_SPACES:
         page.heading(f"{len(ordered):,} spaces change")
         for changed in ordered:

@@ -1,16 +1,17 @@
 """A plan as text: who gains and who loses, the changes, what stands against it, one sentence."""
 
 from spaceform.plan import Plan
-from spaceform.report.approval import apply_command, override_flags
-from spaceform.report.counts import plural, summarize_plan
+from spaceform.report.approval import apply_command
+from spaceform.report.counts import summarize_plan
+from spaceform.report.order import changes_by_base
 from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.presentation import Presentation
+from spaceform.report.provenance import AGAINST, origins, revision_name, spaces_read, vouchers
 from spaceform.report.text.access_text import put_access
 from spaceform.report.text.changes_text import put_changes
 from spaceform.report.text.page import Page
 from spaceform.report.text.remarks_text import put_notes, put_undeclared, put_unmanaged
 from spaceform.report.text.standing_text import put_blocked, put_refusals
-from spaceform.report.untrusted import cut
 
 
 def write_plan(plan: Plan, presentation: Presentation) -> str:
@@ -20,8 +21,7 @@ def write_plan(plan: Plan, presentation: Presentation) -> str:
     if loud:
         _put_head(page, plan)
     if loud and plan.changes:
-        put_access(page, plan, verbose=verbose)
-        put_changes(page, plan, verbose=verbose)
+        _put_parts(page, plan, verbose=verbose)
     put_refusals(page, plan, verbose=verbose)
     put_blocked(page, plan, verbose=verbose)
     if loud:
@@ -35,20 +35,34 @@ def write_plan(plan: Plan, presentation: Presentation) -> str:
 
 
 def _put_head(page: Page, plan: Plan) -> None:
-    unread = sum(
-        space.blocked is not None and space.blocked.kind == "read" for space in plan.spaces
-    )
-    total = plural(len(plan.spaces), "space")
-    read = f"{len(plan.spaces) - unread:,} of {total}" if unread else total
-    identity = cut(plan.identity)
-    person = plan.identity_name
-    parts = [
-        f"environment {cut(plan.environment)}" if plan.environment else "",
-        f"as {f'{cut(person)} ({identity})' if person else identity}",
-        f"{read} read",
-    ]
-    words = " · ".join(part for part in parts if part)
-    page.put(Phrase(plan.site, Tone.TITLE), Phrase(f" · {words}", Tone.ASIDE))
+    parts = [f"{word} {text}" for word, text in origins(plan)]
+    words = " · ".join([*parts, spaces_read(plan)])
+    if plan.against is None:
+        page.put(Phrase(plan.site, Tone.TITLE), Phrase(f" · {words}", Tone.ASIDE))
+    else:
+        page.put(Phrase(AGAINST, Tone.TITLE))
+        page.put(Phrase(words, Tone.ASIDE))
+
+
+def _put_parts(page: Page, plan: Plan, *, verbose: bool) -> None:
+    """Write all changes; where the base is known, what had drifted before stands apart."""
+    if plan.base is None:
+        _put_part(page, plan, in_base=None, verbose=verbose)
+        return
+    page.heading("Caused by these manifests")
+    _put_part(page, plan, in_base=False, verbose=verbose)
+    if changes_by_base(plan, in_base=True):
+        base = revision_name(plan.base)
+        page.heading(f"Drifted before: the site differs from the manifests of {base} too")
+        _put_part(page, plan, in_base=True, verbose=verbose)
+
+
+def _put_part(page: Page, plan: Plan, *, in_base: bool | None, verbose: bool) -> None:
+    if not changes_by_base(plan, in_base=in_base):
+        page.put(Phrase("nothing", Tone.ASIDE), indent=2)
+        return
+    put_access(page, plan, in_base=in_base, verbose=verbose)
+    put_changes(page, plan, in_base=in_base, verbose=verbose)
 
 
 def _put_foot(page: Page, plan: Plan, presentation: Presentation) -> None:
@@ -58,12 +72,7 @@ def _put_foot(page: Page, plan: Plan, presentation: Presentation) -> None:
     page.blank()
     # On a screen it is the person who plans that applies; a command belongs to a file.
     command = apply_command(plan, presentation) if presentation.plan_path else None
-    rows = [
-        ("Digest", plan.digest),
-        ("Made", f"{plan.created:%Y-%m-%d %H:%M} UTC, expires {plan.expires:%Y-%m-%d %H:%M} UTC"),
-        ("Overrides", " ".join(override_flags(plan.overrides))),
-        ("Apply", command or ""),
-    ]
+    rows = (*vouchers(plan), ("Apply", command or ""))
     for name, words in rows:
         if words:
             page.put(Phrase(words), lead=Phrase(name.ljust(9), Tone.ASIDE), wrap=False)

@@ -10,6 +10,7 @@ from spaceform.report.shifts import (
     Shift,
     doomed_spaces,
     in_order,
+    kept_spaces,
     open_spaces,
     principal_shifts,
     shift_of,
@@ -152,3 +153,24 @@ def test_an_exchange_without_gain_or_loss_is_told_all_the_same() -> None:
     change = exchange(ENGINEERS, granted(*VIEWER_ROLE.permissions), having(VIEWER_ROLE))
     (principal,) = principal_shifts(plan_of(change))
     assert principal.shifts[0].shift == Shift((), (), role="permissions → the role 'Viewer'")
+
+
+def test_with_a_base_the_two_parts_have_their_own_principals() -> None:
+    doomed = DoomedSpace(name="Old", pages=1, blog_posts=0, watchers=0)
+    plan = plan_of(
+        grant("A", None, READ, name="group:new", in_base=False),
+        grant("A", None, READ, name="group:old", in_base=True),
+        SpaceChange(address="OLD/space", space_id="1", before=doomed, in_base=True),
+        SpaceChange(address="B/space", after=NewSpace(key="B", name="B", private=False)),
+    )
+    assert [each.name for each in principal_shifts(plan, in_base=False)] == ["group:new"]
+    assert [each.name for each in principal_shifts(plan, in_base=True)] == ["group:old"]
+    assert (doomed_spaces(plan, in_base=False), doomed_spaces(plan, in_base=True)) == ((), ("OLD",))
+    assert (open_spaces(plan, in_base=False), open_spaces(plan, in_base=True)) == (("B",), ())
+
+
+def test_a_creator_is_settled_by_a_change_of_the_other_part_too() -> None:
+    space = SpaceChange(address="B/space", after=NewSpace(key="B", name="B"), in_base=True)
+    mine = grant("B", None, READ, principal=ROBOT, name="user:bot", space_id=None, in_base=False)
+    assert kept_spaces(plan_of(space, mine), in_base=True) == ()
+    assert kept_spaces(plan_of(space), in_base=True) == ("B",)

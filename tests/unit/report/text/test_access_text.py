@@ -1,5 +1,6 @@
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
 from spaceform.plan import Plan
+from spaceform.principals import GroupSize
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.access_text import put_access
 from spaceform.report.text.page import Page
@@ -74,3 +75,10 @@ def test_what_everybody_with_a_role_gains_and_loses_comes_before_all_principals(
         "  + whoever is given the new role New: read/space",
         "  group:engineers",
     ]
+
+
+def test_how_many_people_a_group_is_stands_beside_it() -> None:
+    sizes = {"group:g-eng": GroupSize(people=12)}
+    assert shown(plan_of(grant("A", None, READ), group_sizes=sizes))[0] == (
+        "  group:engineers  12 people"
+    )

@@ -2,6 +2,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.change import Reason, Risk, Unmanaged
 from spaceform.mark import Mark
 from spaceform.plan import Blocked, Note, Overrides, Plan, PlannedSpace, Refusal
+from spaceform.space import Revision
 from tests.unit.build import record
 from tests.unit.report.plans import (
     ROBOT,
@@ -163,3 +164,66 @@ def test_every_override_is_told() -> None:
         "Overrides --adopt A --adopt B --take-over C --allow-lockout D --allow-space-delete E"
         " --max-removals 7\n"
     ) in found
+
+
+def test_what_had_drifted_before_stands_apart_from_what_the_manifests_cause() -> None:
+    plan = plan_of(
+        label("ENG", "new", in_base=False),
+        grant("ENG", ("read/space",), None, name="group:old", in_base=True),
+        base=Revision(commit="c0ffee", ref="origin/main"),
+        revision=Revision(commit="decade", clean=False),
+    )
+    assert (
+        shown(plan)
+        == """\
+https://acme.example · as robot · 1 space read
+
+Caused by these manifests
+
+Who gains and who loses access
+  no principal’s grants change
+
+ENG  Space ENG
+  + labels/new
+
+Drifted before: the site differs from the manifests of origin/main too
+
+Who gains and who loses access
+  group:old
+    - ENG: all access
+
+ENG  Space ENG
+  - grants/group:old  (drifted before)  - all access: read/space
+
+Digest    abababababababababababababababababababababababababababababababab
+Commit    decade, with changes since
+Base      c0ffee (origin/main)
+Made      2026-11-23 12:00 UTC, expires 2026-11-30 12:00 UTC
+
+Plan: 1 to create, 0 to change, 1 to remove in 1 of 1 space.
+"""
+    )
+
+
+def test_manifests_that_cause_nothing_say_so_above_what_had_drifted() -> None:
+    base = Revision(commit="c0ffee")
+    drifted = shown(plan_of(label("ENG", "x", in_base=True), base=base))
+    assert "Caused by these manifests\n  nothing\n\nDrifted before" in drifted
+    caused = shown(plan_of(label("ENG", "x"), base=base))
+    assert "Drifted" not in caused
+
+
+def test_a_comparison_of_manifests_says_that_nothing_of_the_site_is_known() -> None:
+    plan = plan_of(label("ENG", "x"), against=Revision(commit="c0ffee", ref="origin/main"))
+    found = shown(plan, plan_path="plan.json")
+    assert found.startswith("Manifests compared with manifests: nothing of the site is known")
+    assert "compared with origin/main · 1 space declared\n" in found
+    assert "Against   c0ffee (origin/main)\n" in found
+    assert "acme.example" not in found
+    assert "expires" not in found
+    assert "spaceform apply" not in found
+
+
+def test_an_empty_comparison_does_not_claim_that_the_site_is_as_declared() -> None:
+    found = shown(plan_of(spaces=spaces("A"), against=Revision(commit="c0ffee")))
+    assert found.endswith("No changes. 1 space is declared as before.\n")
