@@ -273,7 +273,7 @@ def read_plan(path: Path) -> Plan:
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot read the plan {path}: {error}"
         raise PlanFileError(message) from error
-    _refuse_newer(path, text)
+    _check_head(path, text)
     try:
         plan = Plan.model_validate_json(text)
         parse(text)  # a model takes NaN for the value of a property
@@ -307,14 +307,18 @@ class _Head(BaseModel):
 
     format: int
     tool_version: str = "a newer one"
+    kind: str | None = None
 
 
-def _refuse_newer(path: Path, text: str) -> None:
-    """Refuse a plan of a format that is to come, before anything else in it is judged."""
+def _check_head(path: Path, text: str) -> None:
+    """Refuse a report, or a plan of a format that is to come, before anything else is judged."""
     try:
         head = _Head.model_validate_json(text)
     except ValidationError:
         return  # then it is no plan of any format, and that is what is told
+    if head.kind is not None:
+        message = f"{path} is a report and no plan: 'spaceform plan --out FILE' saves a plan"
+        raise PlanFileError(message)
     if head.format > FORMAT:
         message = (
             f"{path} was made by a newer spaceform ({head.tool_version}, plan format"

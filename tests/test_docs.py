@@ -17,8 +17,10 @@ from spaceform.client.data_center.pairs import ABSORBED, NATIVE, write_pair
 from spaceform.manifest import POLICY_FILE, read_policy
 from spaceform.manifest.policy_entries import KINDS as KINDS_OF_RULES
 from spaceform.manifest.schema import schema
+from spaceform.model import Model
 from spaceform.plan import Plan
 from spaceform.policy import Deed, ManagedSection
+from spaceform.report import RENDERERS, RESULT_RENDERERS, documents
 from spaceform.sandbox import Sandbox
 from spaceform.sandbox.faults import KINDS
 
@@ -151,6 +153,26 @@ def test_every_field_of_a_plan_is_documented() -> None:
     text = page("docs/reference/plan.md")
     for name in Plan.model_fields:
         assert f"`{name}`" in text, name
+
+
+def test_every_field_of_a_report_is_documented() -> None:
+    text = page("docs/reference/reports.md")
+    models: list[type[Model]] = [
+        value
+        for value in vars(documents).values()
+        if isinstance(value, type) and value.__module__ == documents.__name__
+    ]
+    assert len(models) > 5
+    for name in {name for model in models for name in model.model_fields}:
+        assert f"`{name}`" in text, name
+
+
+def test_every_format_of_a_report_is_documented() -> None:
+    text = page("docs/reference/reports.md")
+    for name in RENDERERS:
+        (row,) = re.findall(rf"^\| `{name}` \|.*\|$", text, re.MULTILINE)
+        assert row.endswith("yes |" if name in RESULT_RENDERERS else "no |"), name
+        assert f"\n## {name}\n" in text, name
 
 
 def test_every_fault_of_the_sandbox_is_documented() -> None:

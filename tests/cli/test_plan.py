@@ -37,9 +37,15 @@ def test_drift_is_shown_in_full(spaceform: Spaceform) -> None:
 
 
 @pytest.mark.usefixtures("drifted")
-def test_json_is_the_plan_itself(spaceform: Spaceform) -> None:
+def test_json_has_all_that_the_saved_plan_has_and_more(spaceform: Spaceform) -> None:
     result = spaceform("plan", "--format", "json", "--out", "plan.json")
-    assert json.loads(result.out) == json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    report, saved = json.loads(result.out), json.loads(Path("plan.json").read_text("utf-8"))
+    assert saved.keys() < report.keys()
+    assert report["digest"] == saved["digest"]
+    assert [each["address"] for each in report["changes"]] == [
+        each["address"] for each in saved["changes"]
+    ]
+    assert report["apply_command"] == "spaceform apply plan.json"
     assert_golden("plan-drift.json", result.out)
 
 

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,20 @@ def test_a_saved_plan_looks_as_it_did_without_credentials(saved: str, offline: S
 
 @pytest.mark.usefixtures("saved")
 def test_a_saved_plan_is_shown_as_json(offline: Spaceform) -> None:
-    result = offline("show", "plan.json", "--format", "json")
-    assert result.out == Path("plan.json").read_text(encoding="utf-8")
+    report = json.loads(offline("show", "plan.json", "--format", "json").out)
+    saved = json.loads(Path("plan.json").read_text(encoding="utf-8"))
+    assert report["kind"] == "plan"
+    assert {name: report[name] for name in saved if name != "changes"} == {
+        name: value for name, value in saved.items() if name != "changes"
+    }
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_report_that_is_taken_for_a_plan_is_told_from_one(offline: Spaceform) -> None:
+    offline("show", "plan.json", "--report", "json=report.json")
+    result = offline("show", "report.json")
+    assert result.code == 3
+    assert "report.json is a report and no plan" in result.err
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.outcome import Outcome, Status
+from spaceform.plan import Plan
 from spaceform.report import describe_outcome, render_problems
+from spaceform.report.documents import ChangeFacts
 from tests.unit.report.hostile import HOSTILE, dangers
 from tests.unit.report.plans import everything_plan, everything_result
 from tests.unit.report.rendering import render_plan, render_result
@@ -48,11 +50,15 @@ def test_a_result_as_text_is_harmless(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", SERIALIZABLE)
-def test_a_plan_as_json_is_harmless_and_is_the_plan(text: str) -> None:
+def test_a_plan_as_json_is_harmless_and_has_the_plan(text: str) -> None:
     plan = everything_plan(text)
     shown = render_plan(plan, "json", color=True, width=80)
     assert_harmless(shown)
-    assert type(plan).model_validate_json(shown) == plan
+    found = {name: json.loads(shown)[name] for name in Plan.model_fields}
+    for change in found["changes"]:
+        for name in ChangeFacts.model_fields:
+            del change[name]
+    assert Plan.model_validate(found) == plan
 
 
 @pytest.mark.parametrize("text", SERIALIZABLE)
