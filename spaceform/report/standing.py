@@ -1,12 +1,23 @@
 """What stands beside the changes: refusals, blocked spaces, notes; the same is said once."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple, TypeVar
 
+from spaceform.change import Unmanaged
 from spaceform.mark import Mark
-from spaceform.plan import Note, Plan, Refusal
+from spaceform.plan import Note, Plan, PlannedSpace, Refusal
+from spaceform.report.counts import plural
+from spaceform.report.untrusted import cut
 
 T = TypeVar("T")
+UNMANAGED = "Unmanaged: live, declared by nobody, left alone"
+_FEW = 12
+_NOUNS = {
+    "grants": ("principal", "principals"),
+    "properties": ("property", "properties"),
+    "labels": ("label", "labels"),
+}
 
 
 class BlockedSpaces(NamedTuple):
@@ -35,6 +46,39 @@ def grouped_notes(plan: Plan, *, warning: bool) -> tuple[tuple[Note, ...], ...]:
     """Return warnings, or what is only worth knowing; what is said of many spaces together."""
     wanted = [note for note in plan.notes if note.warning is warning]
     return _grouped(wanted, lambda note: note.message)
+
+
+def spaces_with_unmanaged(plan: Plan) -> tuple[PlannedSpace, ...]:
+    """Return the spaces in which something is live that nobody declares."""
+    return tuple(space for space in plan.spaces if space.unmanaged)
+
+
+def is_little(spaces: Iterable[PlannedSpace]) -> bool:
+    """Tell whether what is unmanaged is so little that all of it can be named."""
+    return sum(len(space.unmanaged) for space in spaces) <= _FEW
+
+
+def counted_unmanaged(spaces: Iterable[PlannedSpace]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Count what is unmanaged by kind; spaces that have the same stand together."""
+    groups: dict[str, list[str]] = {}
+    for space in spaces:
+        groups.setdefault(_unmanaged_words(space.unmanaged), []).append(space.key)
+    return tuple((words, tuple(keys)) for words, keys in groups.items())
+
+
+def unmanaged_item(unmanaged: Unmanaged) -> str:
+    """Return the address of something unmanaged without the space's key."""
+    return cut(unmanaged.address.partition("/")[2])
+
+
+def _unmanaged_words(found: tuple[Unmanaged, ...]) -> str:
+    sections = Counter(unmanaged_item(each).partition("/")[0] for each in found)
+    words = [
+        plural(count, *_NOUNS.get(section, (section, section)))
+        for section, count in sections.items()
+    ]
+    kept = sum(each.kept for each in found)
+    return f"{', '.join(words)}{f' ({kept} kept)' if kept else ''}"
 
 
 def _grouped(found: Iterable[T], kind: Callable[[T], Hashable]) -> tuple[tuple[T, ...], ...]:

@@ -11,7 +11,6 @@ STATUS_SIGNS: dict[Status, Phrase] = {
     Status.SKIPPED: Phrase("-", Tone.ASIDE),
     Status.UNKNOWN: Phrase("?", Tone.WARNING),
 }
-LONGEST_DETAIL = 600
 
 
 def describe_outcome(outcome: Outcome) -> str:

@@ -1,13 +1,17 @@
 """The quiet part of a plan's text: warnings, notes, and what is live and declared by nobody."""
 
-from collections import Counter
-
 from spaceform.change import Unmanaged
 from spaceform.json_value import canonical
 from spaceform.plan import Note, Plan, PlannedSpace
-from spaceform.report.counts import plural
 from spaceform.report.phrases import Phrase, Tone, listing
-from spaceform.report.standing import grouped_notes
+from spaceform.report.standing import (
+    UNMANAGED,
+    counted_unmanaged,
+    grouped_notes,
+    is_little,
+    spaces_with_unmanaged,
+    unmanaged_item,
+)
 from spaceform.report.text.changes_text import place
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
@@ -15,11 +19,6 @@ from spaceform.report.untrusted import cut
 _MOST_ADDRESSES = 8
 _FEW = 12
 _LONGEST_MESSAGE = 600
-_NOUNS = {
-    "grants": ("principal", "principals"),
-    "properties": ("property", "properties"),
-    "labels": ("label", "labels"),
-}
 
 
 def put_notes(page: Page, plan: Plan, *, verbose: bool) -> None:
@@ -50,22 +49,19 @@ def _put_policy(page: Page, notes: tuple[Note, ...], lead: Phrase) -> None:
 
 def put_unmanaged(page: Page, plan: Plan, *, verbose: bool) -> None:
     """Write what nobody declares: item by item where it is little or asked for, else counted."""
-    spaces = [space for space in plan.spaces if space.unmanaged]
+    spaces = spaces_with_unmanaged(plan)
     if not spaces:
         return
-    page.heading("Unmanaged: live, declared by nobody, left alone")
+    page.heading(UNMANAGED)
     if verbose:
         for space in spaces:
             _put_items(page, space)
         return
-    if sum(len(space.unmanaged) for space in spaces) <= _FEW:
+    if is_little(spaces):
         for space in spaces:
             page.put(Phrase(_names(space.unmanaged)), indent=2, lead=Phrase(f"{cut(space.key)} "))
         return
-    groups: dict[str, list[str]] = {}
-    for space in spaces:
-        groups.setdefault(_counts(space.unmanaged), []).append(space.key)
-    for words, keys in groups.items():
+    for words, keys in counted_unmanaged(spaces):
         page.put(Phrase(f"{listing(keys, _MOST_ADDRESSES)}: {words}"), indent=2)
     page.put(Phrase("--verbose lists every one of them", Tone.ASIDE), indent=2)
 
@@ -87,7 +83,7 @@ def _put_items(page: Page, space: PlannedSpace) -> None:
     for unmanaged in space.unmanaged:
         kept = Phrase(" (kept)" if unmanaged.kept else "", Tone.ASIDE)
         words = Phrase(cut(_value(unmanaged)), Tone.ASIDE)
-        page.put(Phrase(_item(unmanaged)), kept, GAP, words, indent=4)
+        page.put(Phrase(unmanaged_item(unmanaged)), kept, GAP, words, indent=4)
 
 
 def _value(unmanaged: Unmanaged) -> str:
@@ -98,22 +94,8 @@ def _value(unmanaged: Unmanaged) -> str:
 
 
 def _names(found: tuple[Unmanaged, ...]) -> str:
-    return listing(f"{_item(each)}{' (kept)' if each.kept else ''}" for each in found)
-
-
-def _counts(found: tuple[Unmanaged, ...]) -> str:
-    sections = Counter(_section(each) for each in found)
-    words = [
-        plural(count, *_NOUNS.get(section, (section, section)))
-        for section, count in sections.items()
-    ]
-    kept = sum(each.kept for each in found)
-    return f"{', '.join(words)}{f' ({kept} kept)' if kept else ''}"
-
-
-def _item(unmanaged: Unmanaged) -> str:
-    return cut(unmanaged.address.partition("/")[2])
+    return listing(f"{unmanaged_item(each)}{' (kept)' if each.kept else ''}" for each in found)
 
 
 def _section(unmanaged: Unmanaged) -> str:
-    return _item(unmanaged).partition("/")[0]
+    return unmanaged_item(unmanaged).partition("/")[0]

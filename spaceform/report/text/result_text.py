@@ -1,27 +1,27 @@
 """What an apply did, as text: a short line where all went well, every word where it did not."""
 
-from spaceform.outcome import ApplyResult, Cause, Outcome, SpaceResult, Status
+from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
 from spaceform.plan import Plan
+from spaceform.report.aftermath import (
+    BAD,
+    CAUSES,
+    GOOD,
+    LONGEST_DETAIL,
+    is_fine,
+    outcome_item,
+    skipped,
+    ways_on,
+    why_stopped,
+)
 from spaceform.report.counts import summarize_result
 from spaceform.report.phrases import Phrase, Tone, listing
 from spaceform.report.presentation import Presentation
-from spaceform.report.text.outcome_words import LONGEST_DETAIL, STATUS_SIGNS
+from spaceform.report.text.outcome_words import STATUS_SIGNS
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.text.standing_text import put_blocked
 from spaceform.report.untrusted import cut
 
 _MOST_ADDRESSES = 8
-_GOOD = (Status.DONE, Status.SATISFIED)
-_BAD = (Status.FAILED, Status.UNKNOWN)
-_CAUSES: dict[Cause, str] = {
-    "stale": "stale: the site is no longer what the plan was made for",
-    "refused": "stopped by a safety rule",
-    "provider": "stopped by an error",
-    "credentials": "stopped: the credentials were not accepted",
-    "interrupted": "interrupted",
-    "journal": "stopped: what was about to be written could not be noted first",
-    "defect": "stopped by a mistake in spaceform",
-}
 
 
 def write_result(plan: Plan, result: ApplyResult, presentation: Presentation) -> str:
@@ -31,11 +31,11 @@ def write_result(plan: Plan, result: ApplyResult, presentation: Presentation) ->
         page.put(Phrase(f"Apply to {result.site}", Tone.TITLE))
     names = {space.key: space.name for space in plan.spaces}
     for space in result.spaces:
-        if _is_fine(space) and not presentation.quiet:
+        if is_fine(space) and not presentation.quiet:
             _put_space(page, space, names.get(space.key))
             _put_each(page, space.outcomes if presentation.verbose else ())
     for space in result.spaces:
-        if not _is_fine(space):
+        if not is_fine(space):
             _put_space(page, space, names.get(space.key))
             _put_trouble(page, space, verbose=presentation.verbose)
     if result.blocked:
@@ -48,15 +48,10 @@ def write_result(plan: Plan, result: ApplyResult, presentation: Presentation) ->
     return page.text()
 
 
-def _is_fine(space: SpaceResult) -> bool:
-    good = all(outcome.status in _GOOD for outcome in space.outcomes)
-    return good and space.cause is None and not space.unforeseen
-
-
 def _worst(space: SpaceResult) -> Phrase:
     """Return the sign of a space: that of its worst outcome."""
     found = {outcome.status for outcome in space.outcomes}
-    for status in _BAD:
+    for status in BAD:
         if status in found:
             return STATUS_SIGNS[status]
     if space.unforeseen or space.cause not in (None, "interrupted"):
@@ -76,33 +71,18 @@ def _put_space(page: Page, space: SpaceResult, name: str | None) -> None:
 def _put_trouble(page: Page, space: SpaceResult, *, verbose: bool) -> None:
     """Spell out why a space stopped, what failed or is unknown, and what was not begun."""
     if space.cause:
-        page.put(Phrase(f"{_CAUSES[space.cause]}{_why(space)}", Tone.LOSS), indent=4)
-    bad = [each for each in space.outcomes if each.status in _BAD]
-    good = [each for each in space.outcomes if each.status in _GOOD]
+        page.put(Phrase(f"{CAUSES[space.cause]}{why_stopped(space)}", Tone.LOSS), indent=4)
+    bad = [each for each in space.outcomes if each.status in BAD]
+    good = [each for each in space.outcomes if each.status in GOOD]
     _put_each(page, (*bad, *(good if verbose else ())))
     _put_skipped(page, space, verbose=verbose)
     for pair in space.unforeseen:
-        unforeseen = f"nobody foresaw {_item(pair)}: it is left as it is, look at it"
+        unforeseen = f"nobody foresaw {outcome_item(pair)}: it is left as it is, look at it"
         page.put(Phrase(unforeseen), indent=4, lead=Phrase("!", Tone.WARNING))
 
 
-def _why(space: SpaceResult) -> str:
-    """Return the message of a space, unless one of its outcomes tells it anyway."""
-    message = space.message or ""
-    if any(message in (each.detail or "") for each in space.outcomes if each.status in _BAD):
-        return ""
-    return f": {cut(message, LONGEST_DETAIL)}" if message else ""
-
-
 def _put_skipped(page: Page, space: SpaceResult, *, verbose: bool) -> None:
-    groups: dict[str | None, list[str]] = {}
-    for outcome in space.outcomes:
-        if outcome.status is Status.SKIPPED:
-            detail = outcome.detail if outcome.detail != space.message else None
-            groups.setdefault(detail, []).append(_item(outcome.address))
-    for why, items in groups.items():
-        if why is None and len(items) == len(space.outcomes) and not verbose:
-            return  # the whole space: its own line says so
+    for why, items in skipped(space, verbose=verbose):
         words = listing(items, None if verbose else _MOST_ADDRESSES)
         detail = f" – {cut(why, LONGEST_DETAIL)}" if why else ""
         sign = STATUS_SIGNS[Status.SKIPPED]
@@ -111,26 +91,12 @@ def _put_skipped(page: Page, space: SpaceResult, *, verbose: bool) -> None:
 
 def _put_each(page: Page, outcomes: tuple[Outcome, ...]) -> None:
     for outcome in outcomes:
-        words = f"{_item(outcome.address)} {outcome.status}"
+        words = f"{outcome_item(outcome.address)} {outcome.status}"
         detail = f": {cut(outcome.detail, LONGEST_DETAIL)}" if outcome.detail else ""
         page.put(Phrase(f"{words}{detail}"), indent=4, lead=STATUS_SIGNS[outcome.status])
 
 
 def _put_way_on(page: Page, result: ApplyResult) -> None:
-    for words in _way_on(result):
+    for words in ways_on(result):
         page.blank()
         page.put(Phrase(words), lead=Phrase("→", Tone.CHANGE))
-
-
-def _way_on(result: ApplyResult) -> tuple[str, ...]:
-    causes = {space.cause for space in result.spaces}
-    found = []
-    if "stale" in causes:
-        found.append("Plan again: the site has changed since this plan was made.")
-    if result.interrupted or causes & {"provider", "credentials", "interrupted"}:
-        found.append("Run the same plan again to go on from here: what is in place is left alone.")
-    return tuple(found)
-
-
-def _item(address: str) -> str:
-    return cut(address.partition("/")[2])
