@@ -6,7 +6,7 @@ from typing import TypeVar
 from spaceform.errors import UsageError
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
-from spaceform.report import json_format, text
+from spaceform.report import json_format, markdown, text
 from spaceform.report.presentation import PlanRenderer, Presentation, ResultRenderer
 from spaceform.report.text import describe_outcome, render_problems
 
@@ -25,12 +25,14 @@ T = TypeVar("T")
 RENDERERS: Mapping[str, PlanRenderer] = {
     "text": text,
     "json": json_format,
+    "markdown": markdown,
 }
 """The formats of plans by name; a new one is a module, and a line here."""
 
 RESULT_RENDERERS: Mapping[str, ResultRenderer] = {
     "text": text,
     "json": json_format,
+    "markdown": markdown,
 }
 """The formats of what an apply did; not every format of plans has something to say of that."""
 

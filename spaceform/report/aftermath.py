@@ -1,11 +1,19 @@
 """The aftermath: what became of a space's changes, why it stopped, and how to go on."""
 
 from spaceform.outcome import ApplyResult, Cause, SpaceResult, Status
+from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.untrusted import cut
 
 GOOD = (Status.DONE, Status.SATISFIED)
 BAD = (Status.FAILED, Status.UNKNOWN)
 LONGEST_DETAIL = 600
+STATUS_SIGNS: dict[Status, Phrase] = {
+    Status.DONE: Phrase("✓", Tone.GAIN),
+    Status.SATISFIED: Phrase("=", Tone.GAIN),
+    Status.FAILED: Phrase("✗", Tone.ALARM),
+    Status.SKIPPED: Phrase("-", Tone.ASIDE),
+    Status.UNKNOWN: Phrase("?", Tone.WARNING),
+}
 CAUSES: dict[Cause, str] = {
     "stale": "stale: the site is no longer what the plan was made for",
     "refused": "stopped by a safety rule",

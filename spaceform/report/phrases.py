@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from spaceform.change import Action, Change, Reason, Risk
+from spaceform.mark import Mark
 from spaceform.report.untrusted import cut
 
 
@@ -45,6 +46,11 @@ RISK_SIGNS: dict[Risk, Phrase] = {
 def item(change: Change) -> str:
     """Return the address of a change without the space's key."""
     return cut(change.address.partition("/")[2])
+
+
+def place(mark: Mark | None) -> str:
+    """Return where a manifest says it, without the column: people look for the line."""
+    return f"{cut(mark.file)}:{mark.line}" if mark else ""
 
 
 def remarks(change: Change) -> tuple[Phrase, ...]:

@@ -13,8 +13,9 @@ class Presentation:
 
     `width` is in columns. `plan_path` is the file that the plan was saved to; `flags` are those
     that chose the manifests (`-C`, `--env`, …), for the command that plans the same again. `limit`
-    is how many characters a host takes, None where it takes any number. `unmanaged` asks for
-    every single thing that is live and declared by nobody.
+    is how many characters a host takes, None where a format knows best. `unmanaged` asks for
+    every single thing that is live and declared by nobody. `collapsible` tells whether the host
+    folds `<details>`; Bitbucket shows them as text.
     """
 
     color: bool = False
@@ -25,6 +26,7 @@ class Presentation:
     flags: tuple[str, ...] = ()
     limit: int | None = None
     unmanaged: bool = False
+    collapsible: bool = True
 
 
 class PlanRenderer(Protocol):

@@ -3,6 +3,7 @@ import subprocess
 
 import pytest
 
+from spaceform.report import RENDERERS
 from tests.cli.conftest import Spaceform
 from tests.cli.harness import command, environment
 
@@ -72,5 +73,5 @@ def test_commands_are_completed() -> None:
 
 def test_flags_and_their_values_are_completed() -> None:
     assert "--detailed-exitcode" in completed("spaceform plan --det")
-    assert completed("spaceform plan --format ") == ["text", "json"]
+    assert completed("spaceform plan --format ") == list(RENDERERS)
     assert completed("spaceform completion z") == ["zsh"]

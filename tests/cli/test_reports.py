@@ -63,3 +63,16 @@ def test_a_token_that_the_site_quotes_is_in_no_report(
     spaceform("plan", "--report", "text=plan.txt", "--report", "json=plan.report.json")
     for name in ("plan.txt", "plan.report.json"):
         assert "admin-token" not in Path(name).read_text(encoding="utf-8")
+
+
+def test_a_plan_and_its_apply_are_told_in_markdown(spaceform: Spaceform) -> None:
+    result = spaceform("plan", "--out", "plan.json", "--report", "markdown=plan.md")
+    assert result.code == 0
+    report = Path("plan.md").read_text(encoding="utf-8")
+    assert report.startswith("## Plan: ")
+    assert report.endswith("```sh\nspaceform apply plan.json\n```\n")
+    assert read_plan(Path("plan.json")).digest in report
+    applied = spaceform("apply", "plan.json", "--format", "markdown")
+    assert applied.code == 0
+    assert applied.out.startswith("## Apply: ")
+    assert "### In place: 1 space\n" in applied.out

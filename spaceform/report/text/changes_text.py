@@ -3,7 +3,6 @@
 from collections import Counter
 
 from spaceform.change import Change, Risk
-from spaceform.mark import Mark
 from spaceform.ownership import RecordChange
 from spaceform.plan import Plan, PlannedSpace
 from spaceform.report.order import ChangedSpace, changed_spaces
@@ -14,6 +13,7 @@ from spaceform.report.phrases import (
     Statement,
     Tone,
     item,
+    place,
     remarks,
 )
 from spaceform.report.record_words import record_items
@@ -40,11 +40,6 @@ def put_changes(page: Page, plan: Plan, *, verbose: bool, in_base: bool | None =
         _put_space(page, space, verbose=verbose)
         for each in changes:
             _put_change(page, each, refused=each.address in left_out, verbose=verbose)
-
-
-def place(mark: Mark | None) -> str:
-    """Return where a manifest says it, without the column: people look for the line."""
-    return f"{cut(mark.file)}:{mark.line}" if mark else ""
 
 
 def _put_overview(page: Page, changed: ChangedSpace) -> None:

@@ -1,16 +1,8 @@
 """The words for an outcome: a sign, the address, what became of it."""
 
 from spaceform.outcome import Outcome, Status
-from spaceform.report.phrases import Phrase, Tone
+from spaceform.report.aftermath import STATUS_SIGNS
 from spaceform.report.untrusted import cut, visible
-
-STATUS_SIGNS: dict[Status, Phrase] = {
-    Status.DONE: Phrase("✓", Tone.GAIN),
-    Status.SATISFIED: Phrase("=", Tone.GAIN),
-    Status.FAILED: Phrase("✗", Tone.ALARM),
-    Status.SKIPPED: Phrase("-", Tone.ASIDE),
-    Status.UNKNOWN: Phrase("?", Tone.WARNING),
-}
 
 
 def describe_outcome(outcome: Outcome) -> str:

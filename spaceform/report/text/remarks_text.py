@@ -3,7 +3,7 @@
 from spaceform.change import Unmanaged
 from spaceform.json_value import canonical
 from spaceform.plan import Note, Plan, PlannedSpace
-from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.phrases import Phrase, Tone, listing, place
 from spaceform.report.standing import (
     UNMANAGED,
     counted_unmanaged,
@@ -12,7 +12,6 @@ from spaceform.report.standing import (
     spaces_with_unmanaged,
     unmanaged_item,
 )
-from spaceform.report.text.changes_text import place
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
 

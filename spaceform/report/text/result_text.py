@@ -7,6 +7,7 @@ from spaceform.report.aftermath import (
     CAUSES,
     GOOD,
     LONGEST_DETAIL,
+    STATUS_SIGNS,
     is_fine,
     outcome_item,
     skipped,
@@ -16,7 +17,6 @@ from spaceform.report.aftermath import (
 from spaceform.report.counts import summarize_result
 from spaceform.report.phrases import Phrase, Tone, listing
 from spaceform.report.presentation import Presentation
-from spaceform.report.text.outcome_words import STATUS_SIGNS
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.text.standing_text import put_blocked
 from spaceform.report.untrusted import cut

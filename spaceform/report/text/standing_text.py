@@ -1,9 +1,8 @@
 """What stands against a plan, as text: refusals with the flags that lift them, blocked spaces."""
 
 from spaceform.plan import Plan, Refusal
-from spaceform.report.phrases import Phrase, Tone, listing
+from spaceform.report.phrases import Phrase, Tone, listing, place
 from spaceform.report.standing import grouped_blocked, grouped_refusals
-from spaceform.report.text.changes_text import place
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
 

@@ -3,8 +3,9 @@ from spaceform.change import Risk
 from spaceform.mark import Mark
 from spaceform.plan import Plan, Refusal
 from spaceform.principals import Principal
+from spaceform.report.phrases import place
 from spaceform.report.presentation import Presentation
-from spaceform.report.text.changes_text import place, put_changes
+from spaceform.report.text.changes_text import put_changes
 from spaceform.report.text.page import Page
 from tests.unit.build import VIEWER_ROLE, exchange, granted, having, record, rerole
 from tests.unit.report.plans import grant, label, plan_of, property_change, record_change
