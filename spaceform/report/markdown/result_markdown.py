@@ -20,7 +20,7 @@ from spaceform.report.aftermath import (
 from spaceform.report.counts import plural, summarize_result
 from spaceform.report.markdown.inert import code
 from spaceform.report.markdown.sheet import FEW, LIMIT, Entry, Kind, Section, Sheet, fit, written
-from spaceform.report.markdown.standing_markdown import addresses, blocked_section
+from spaceform.report.markdown.standing_markdown import NESTED, addresses, blocked_section
 from spaceform.report.presentation import Presentation
 from spaceform.report.untrusted import cut
 
@@ -90,22 +90,22 @@ def _trouble(space: SpaceResult, name: str | None, *, verbose: bool) -> Iterator
     yield from _space(space, name, verbose=verbose)
     if space.cause:
         why = why_stopped(space).removeprefix(": ")
-        yield f"  - **{CAUSES[space.cause]}**{f': {code(why)}' if why else ''}"
+        yield f"{NESTED}**{CAUSES[space.cause]}**{f': {code(why)}' if why else ''}"
     yield from _each(each for each in space.outcomes if each.status in BAD)
     yield from _each(each for each in space.outcomes if verbose and each.status in GOOD)
     for reason, items in skipped(space, verbose=verbose):
         detail = f": {code(cut(reason, LONGEST_DETAIL))}" if reason else ""
-        yield f"  - skipped: {addresses(items)}{detail}"
+        yield f"{NESTED}skipped: {addresses(items)}{detail}"
     for pair in space.unforeseen:
         words = "nobody foresaw this, it is left as it is, look at it"
-        yield f"  - **!** {code(outcome_item(pair))}: {words}"
+        yield f"{NESTED}**!** {code(outcome_item(pair))}: {words}"
 
 
 def _each(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         detail = f": {code(cut(outcome.detail, LONGEST_DETAIL))}" if outcome.detail else ""
         sign = STATUS_SIGNS[outcome.status].text
-        yield f"  - **{sign} {outcome.status}** {code(outcome_item(outcome.address))}{detail}"
+        yield f"{NESTED}**{sign} {outcome.status}** {code(outcome_item(outcome.address))}{detail}"
 
 
 def _foot(result: ApplyResult) -> str:

@@ -25,6 +25,7 @@ LONGEST_MESSAGE = 600
 _MOST_ADDRESSES = 8
 _MOST_PLACES = 20
 _MOST_FLAGS = 4
+NESTED = "    - "  # two columns would do by the book, Bitbucket asks for four
 
 
 def refusal_section(plan: Plan) -> Section | None:
@@ -90,7 +91,7 @@ def _refusal(refusals: tuple[Refusal, ...]) -> Entry:
         parts.append(f" at {addresses(where)}")
     parts.append(f": {code(cut(first.message, LONGEST_MESSAGE))}")
     parts.append(_place(first.mark, refusals) if first.rule is None else "")
-    lines = ["".join(parts), f"  - {_way_out(refusals)}"]
+    lines = ["".join(parts), f"{NESTED}{_way_out(refusals)}"]
     if first.rule is not None:
         lines += _violations(refusals)
     risk = Risk.CRITICAL if stops else Risk.HIGH
@@ -101,9 +102,9 @@ def _violations(refusals: tuple[Refusal, ...]) -> Iterator[str]:
     """Yield what is against a rule of the policy: each has a line of a manifest to be mended."""
     for refusal in refusals[:_MOST_PLACES]:
         where = "the run as a whole" if refusal.address == "*" else code(cut(refusal.address))
-        yield f"  - {where}{_place(refusal.mark)}"
+        yield f"{NESTED}{where}{_place(refusal.mark)}"
     if len(refusals) > _MOST_PLACES:
-        yield f"  - and {len(refusals) - _MOST_PLACES:,} more"
+        yield f"{NESTED}and {len(refusals) - _MOST_PLACES:,} more"
 
 
 def _way_out(refusals: tuple[Refusal, ...]) -> str:

@@ -153,7 +153,7 @@ def test_a_refused_plan_says_so_at_once_and_names_the_flag_and_no_command() -> N
     found = shown(plan_of(label("ENG", "x"), refusals=(LOCKOUT,)), plan_path="plan.json")
     assert found.splitlines()[2] == "> **Refused: nothing will be applied (1 refusal).**"
     assert "- **✗** `lockout` at `ENG/grants`: `nobody`\n" in found
-    assert "  - lifted by `--allow-lockout ENG`\n" in found
+    assert "    - lifted by `--allow-lockout ENG`\n" in found
     assert "spaceform apply" not in found
 
 
@@ -165,8 +165,10 @@ def test_a_violation_of_the_policy_names_every_line_that_is_to_be_mended() -> No
         for address, line in (("A/grants", 3), ("*", 4))
     )
     found = shown(plan_of(label("A", "x"), refusals=refusals))
-    assert "- **✗** `policy`: `no`\n  - no flag lifts it\n  - `A/grants` · `a.yaml:3`\n" in found
-    assert "  - the run as a whole · `a.yaml:4`\n" in found
+    assert (
+        "- **✗** `policy`: `no`\n    - no flag lifts it\n    - `A/grants` · `a.yaml:3`\n" in found
+    )
+    assert "    - the run as a whole · `a.yaml:4`\n" in found
 
 
 def test_what_is_left_out_is_marked_where_it_would_have_been() -> None:

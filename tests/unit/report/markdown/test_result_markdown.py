@@ -34,8 +34,8 @@ def test_trouble_comes_first_and_says_why_and_how_to_go_on() -> None:
     found = render_result(PLAN, apply_result(result_of("A", Status.DONE), trouble), "markdown")
     assert "> **The plan is not in place as a whole.**" in found
     assert found.index("### Not in place") < found.index("### In place")
-    assert "- `B` `Space B`: 1 failed, 1 skipped\n  - **stopped by an error**: `no`\n" in found
-    assert "  - **✗ failed** `labels/0`\n  - skipped: `labels/1`\n" in found
+    assert "- `B` `Space B`: 1 failed, 1 skipped\n    - **stopped by an error**: `no`\n" in found
+    assert "    - **✗ failed** `labels/0`\n    - skipped: `labels/1`\n" in found
     assert "→ Run the same plan again" in found
 
 
@@ -49,7 +49,7 @@ def test_quiet_leaves_out_what_went_well() -> None:
 def test_verbose_tells_every_outcome() -> None:
     result = apply_result(result_of("A", Status.DONE), result_of("B", Status.DONE, Status.FAILED))
     found = render_result(PLAN, result, "markdown", verbose=True)
-    assert found.count("  - **✓ done** `labels/0`") == 2
+    assert found.count("    - **✓ done** `labels/0`") == 2
 
 
 def test_an_apply_with_nothing_to_do_says_so() -> None:
