@@ -1,8 +1,17 @@
 from typing import Any
 
+from spaceform.change import Unmanaged
 from spaceform.mark import Mark
 from spaceform.plan import Blocked, Note, PlannedSpace, Refusal
-from spaceform.report.standing import grouped_blocked, grouped_notes, grouped_refusals
+from spaceform.report.standing import (
+    counted_unmanaged,
+    grouped_blocked,
+    grouped_notes,
+    grouped_refusals,
+    is_little,
+    spaces_with_unmanaged,
+    unmanaged_item,
+)
 from tests.unit.report.plans import plan_of
 
 MARK = Mark("spaces/a.yaml", 3, 1)
@@ -67,3 +76,34 @@ def test_notes_are_chosen_by_kind_and_said_once() -> None:
     assert [[note.address for note in group] for group in grouped_notes(plan, warning=True)] == [
         ["B"]
     ]
+
+
+def unmanaged(key: str, *items: str, kept: bool = False) -> PlannedSpace:
+    found = tuple(Unmanaged(address=f"{key}/{item}", kept=kept) for item in items)
+    return PlannedSpace(key=key, unmanaged=found)
+
+
+def test_spaces_with_as_much_that_is_unmanaged_are_counted_together() -> None:
+    plan = plan_of(
+        spaces=(
+            unmanaged("A", "labels/x", "labels/y", "grants/z"),
+            unmanaged("B", "labels/a", "labels/b", "grants/c"),
+            unmanaged("C"),
+            unmanaged("D", "properties/x", kept=True),
+        )
+    )
+    spaces = spaces_with_unmanaged(plan)
+    assert [space.key for space in spaces] == ["A", "B", "D"]
+    assert counted_unmanaged(spaces) == (
+        ("2 labels, 1 principal", ("A", "B")),
+        ("1 property (1 kept)", ("D",)),
+    )
+
+
+def test_up_to_a_dozen_unmanaged_things_are_little() -> None:
+    assert is_little([unmanaged("A", *(f"labels/{n}" for n in range(12)))])
+    assert not is_little([unmanaged("A", *(f"labels/{n}" for n in range(13)))])
+
+
+def test_something_unmanaged_is_told_without_the_key_of_its_space() -> None:
+    assert unmanaged_item(Unmanaged(address="A/labels/x")) == "labels/x"
