@@ -4,7 +4,7 @@ from time import perf_counter
 import pytest
 
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
-from spaceform.change import Risk
+from spaceform.change import Risk, Unmanaged
 from spaceform.mark import Mark
 from spaceform.plan import Note, Overrides, Plan, PlannedSpace, Refusal
 from spaceform.principals import GroupSize
@@ -13,7 +13,7 @@ from spaceform.report.untrusted import cut, visible
 from spaceform.space import Revision
 from tests.unit.report.hostile import HOSTILE
 from tests.unit.report.markdown.reading import MARKUP, assert_inert
-from tests.unit.report.plans import everything_plan, grant, label, plan_of, spaces
+from tests.unit.report.plans import ROBOT, everything_plan, grant, label, plan_of, spaces
 from tests.unit.report.rendering import render_plan
 from tests.unit.report.text.test_plan_text import DRIFTED, LOCKOUT
 
@@ -359,3 +359,33 @@ def test_a_big_plan_is_rendered_quickly() -> None:
 def test_the_roles_of_the_site_are_counted_in_no_space() -> None:
     found = shown(everything_plan("x").model_copy(update={"spaces": (PlannedSpace(key="x"),)}))
     assert "### Critical risk: 3 changes in 2 spaces" in found
+
+
+def test_as_whom_the_plan_was_made_is_told_beside_the_principal() -> None:
+    mine = grant("A", None, ("read/space",), principal=ROBOT, name="user:bot", person="Robot")
+    assert "@@ user:bot (Robot) · as whom this plan was made @@" in shown(plan_of(mine))
+
+
+def test_much_that_is_unmanaged_is_counted_and_verbose_names_it() -> None:
+    found = tuple(
+        PlannedSpace(
+            key=key, unmanaged=tuple(Unmanaged(address=f"{key}/labels/{n}") for n in range(7))
+        )
+        for key in ("A", "B")
+    )
+    plan = plan_of(label("A", "x"), spaces=found)
+    assert "- `A`, `B`: `7 labels`\n" in shown(plan)
+    assert "- `B`: `labels/0`, `labels/1`, " in shown(plan, verbose=True)
+
+
+def test_many_places_and_flags_of_one_refusal_are_counted() -> None:
+    keys = [f"S{number:02}" for number in range(30)]
+    refusals = [
+        Refusal(guard="lockout", address=key, message="no", flag=f"--allow-lockout {key}")
+        for key in keys
+    ]
+    refusals += [Refusal(guard="policy", rule="r", address=key, message="never") for key in keys]
+    found = shown(plan_of(label("A", "x"), refusals=tuple(refusals)))
+    assert "`S06`, `S07` and 22 more: `no`\n" in found
+    assert "--allow-lockout S03` and 26 more like these\n" in found
+    assert "    - `S19`\n    - and 10 more\n" in found

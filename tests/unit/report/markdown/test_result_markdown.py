@@ -89,3 +89,10 @@ def test_more_trouble_than_there_is_room_for_cannot_be_overlooked() -> None:
     _, found = many(10, 3000)
     assert "> **There is no room here for all that went wrong: look at the run itself.**" in found
     assert found.count("- `BAD") > 100
+
+
+def test_where_there_is_no_room_at_all_that_is_what_is_said() -> None:
+    failed = (result_of(f"BAD{number}", Status.FAILED) for number in range(9))
+    found = render_result(PLAN, apply_result(*failed), "markdown", limit=100)
+    assert "There is no room here for all that went wrong" in found
+    assert_inert(found)
