@@ -14,6 +14,7 @@ from spaceform.report.markdown.standing_markdown import (
     blocked_section,
     note_sections,
     refusal_section,
+    undeclared_section,
     unmanaged_section,
 )
 from spaceform.report.order import changes_by_base
@@ -70,7 +71,8 @@ def _sheet(plan: Plan, presentation: Presentation, detail: Detail) -> Sheet:
         # Where nothing can be folded, hundreds of lines would stand before who gains and loses.
         parts += [rows, *changes] if presentation.collapsible else [*changes, rows]
     if loud:
-        parts.append(unmanaged_section(plan, verbose=presentation.verbose))
+        every = presentation.verbose or presentation.unmanaged
+        parts += [unmanaged_section(plan, verbose=every), undeclared_section(plan)]
     parts += [refusal_section(plan), blocked_section(plan)]
     if loud:
         parts += note_sections(plan)

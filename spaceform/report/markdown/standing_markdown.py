@@ -74,6 +74,16 @@ def unmanaged_section(plan: Plan, *, verbose: bool) -> Section | None:
     return _section(UNMANAGED, entries, "space", folded=len(entries) > FEW)
 
 
+def undeclared_section(plan: Plan) -> Section | None:
+    """Return which spaces no manifest declares, where that was asked for."""
+    entries = [
+        Entry((f"- {code(cut(each.ref.key))}: {code(cut(each.name))}",), Risk.LOW, Kind.UNMANAGED)
+        for each in plan.undeclared
+    ]
+    title = f"Spaces that no manifest declares: {len(entries):,}"
+    return _section(title, entries, "space", folded=len(entries) > FEW)
+
+
 def addresses(found: Sequence[str]) -> str:
     """Return addresses as code, none of them too long; beyond a few they are counted."""
     if len(found) <= _MOST_ADDRESSES + 1:

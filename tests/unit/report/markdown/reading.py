@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from spaceform.report.markdown.inert import DIFF_SIGNS
+from tests.unit.report.hostile import HOSTILE
 
 MARKUP = (
     "@everyone",
@@ -41,6 +42,8 @@ MARKUP = (
     "    indented",
 )
 """Texts that are something else than text to a parser, or to a host."""
+
+TRIED = tuple(dict.fromkeys((*HOSTILE, *MARKUP)))
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 BLOCKS = {

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from spaceform.report.markdown.inert import code, codes, diff_line, fenced
 from spaceform.report.untrusted import cut, visible
-from tests.unit.report.hostile import HOSTILE
-from tests.unit.report.markdown.reading import MARKUP, read
+from tests.unit.report.markdown.reading import TRIED, read
 
 RUNS = " ".join("`" * length for length in range(1, 60))
 TEXTS = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("`@#<>|\\ \n[]()!*_~&:/-")))
@@ -25,7 +24,7 @@ def assert_only_text(text: str) -> None:
     assert coded[0] == f"+ {visible(text)}".rstrip()
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP])
+@pytest.mark.parametrize("text", TRIED)
 def test_a_hostile_text_is_read_as_its_own_characters(text: str) -> None:
     assert_only_text(text)
 
@@ -35,7 +34,7 @@ def test_any_text_is_read_as_its_own_characters(text: str) -> None:
     assert_only_text(text)
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP, RUNS])
+@pytest.mark.parametrize("text", [*TRIED, RUNS])
 def test_a_code_span_is_never_fenced_with_more_backticks_than_a_host_reads(text: str) -> None:
     """cmark and comrak take more than 80 for text, and what is inside would be alive."""
     fence = re.match("`+", code(cut(text, 600)))

@@ -4,15 +4,14 @@ from time import perf_counter
 import pytest
 
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
-from spaceform.change import Risk, Unmanaged
+from spaceform.change import Risk, SpaceRef, Unmanaged
 from spaceform.mark import Mark
 from spaceform.plan import Note, Overrides, Plan, PlannedSpace, Refusal
 from spaceform.principals import GroupSize
 from spaceform.report.markdown.sheet import LIMIT, size
 from spaceform.report.untrusted import cut, visible
-from spaceform.space import Revision
-from tests.unit.report.hostile import HOSTILE
-from tests.unit.report.markdown.reading import MARKUP, assert_inert
+from spaceform.space import ListedSpace, Revision
+from tests.unit.report.markdown.reading import TRIED, assert_inert
 from tests.unit.report.plans import ROBOT, everything_plan, grant, label, plan_of, spaces
 from tests.unit.report.rendering import render_plan
 from tests.unit.report.text.test_plan_text import DRIFTED, LOCKOUT
@@ -249,7 +248,7 @@ def test_verbose_names_every_space_and_the_whole_of_long_values() -> None:
     assert "g-eng" in found
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP])
+@pytest.mark.parametrize("text", TRIED)
 @pytest.mark.parametrize("collapsible", [True, False])
 def test_a_hostile_plan_is_inert_and_shows_the_text_as_it_is(
     text: str,
@@ -375,7 +374,14 @@ def test_much_that_is_unmanaged_is_counted_and_verbose_names_it() -> None:
     )
     plan = plan_of(label("A", "x"), spaces=found)
     assert "- `A`, `B`: `7 labels`\n" in shown(plan)
-    assert "- `B`: `labels/0`, `labels/1`, " in shown(plan, verbose=True)
+    for looks in ({"verbose": True}, {"unmanaged": True}):
+        assert "- `B`: `labels/0`, `labels/1`, " in shown(plan, **looks)
+
+
+def test_spaces_that_no_manifest_declares_are_named_where_that_was_asked_for() -> None:
+    listed = (ListedSpace(ref=SpaceRef(id="1", key="ENG"), name="A `name` @all"),)
+    found = shown(plan_of(undeclared=listed))
+    assert "### Spaces that no manifest declares: 1\n\n- `ENG`: ``A `name` @all``\n" in found
 
 
 def test_many_places_and_flags_of_one_refusal_are_counted() -> None:

@@ -3,8 +3,7 @@ import pytest
 from spaceform.outcome import Status
 from spaceform.plan import Plan
 from spaceform.report.markdown.sheet import LIMIT, size
-from tests.unit.report.hostile import HOSTILE
-from tests.unit.report.markdown.reading import MARKUP, assert_inert
+from tests.unit.report.markdown.reading import TRIED, assert_inert
 from tests.unit.report.plans import (
     apply_result,
     everything_plan,
@@ -58,7 +57,7 @@ def test_an_apply_with_nothing_to_do_says_so() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [*HOSTILE, *MARKUP])
+@pytest.mark.parametrize("text", TRIED)
 def test_a_hostile_result_is_inert(text: str) -> None:
     plan, result = everything_plan(text), everything_result(text)
     for looks in ({}, {"verbose": True}, {"collapsible": False}, {"limit": 2000}):
