@@ -109,7 +109,9 @@ class _Pair:
     def planned(self) -> PlannedSpace:
         desired = self.desired
         managed = tuple(sorted(desired.managed))
-        return PlannedSpace(key=desired.key, name=desired.name, managed=managed)
+        return PlannedSpace(
+            key=desired.key, name=desired.name, managed=managed, mark=desired.mark("")
+        )
 
     @property
     def is_new(self) -> bool:

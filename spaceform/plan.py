@@ -129,7 +129,7 @@ class PlannedSpace(Model):
     """A space that was looked at; `id` is None where it is not there (or not visible).
 
     `administered` tells whether the credentials administer it, None where that does not show;
-    `managed` names the sections that its manifest manages here.
+    `managed` names the sections that its manifest manages here, and `mark` is where that begins.
     """
 
     key: str
@@ -137,6 +137,7 @@ class PlannedSpace(Model):
     name: str | None = None
     administered: bool | None = None
     managed: tuple[Section, ...] = ()
+    mark: Mark | None = None
     blocked: Blocked | None = None
     unmanaged: tuple[Unmanaged, ...] = ()
 

@@ -158,6 +158,7 @@ def block(desired: DesiredSpace, live: LiveSpace | None, blocked: Blocked | None
             id=live.ref.id if live else None,
             name=desired.name,
             administered=live.administered if live else None,
+            mark=desired.mark(""),
             blocked=blocked,
         )
     )
@@ -199,7 +200,8 @@ def _hidden(setting: Setting, desired: DesiredSpace, live: LiveSpace | None) -> 
 def _delete(draft: _Draft) -> SpacePlan:
     if draft.live is None or draft.lookup.doomed is None:
         draft.note("state", "deleted, or not visible to you: nothing to do")
-        space = PlannedSpace(key=draft.desired.key, name=draft.desired.name)
+        desired = draft.desired
+        space = PlannedSpace(key=desired.key, name=desired.name, mark=desired.mark(""))
         return SpacePlan(space, notes=tuple(draft.notes))
     change = lifecycle.deletion(draft.frame("space"), draft.lookup.doomed)
     refusals = draft.adoption.refuse_deletion(draft.setting.overrides)
@@ -386,6 +388,7 @@ def _space(draft: _Draft) -> PlannedSpace:
         name=name,
         administered=draft.live.administered if draft.live else None,
         managed=tuple(sorted(draft.desired.managed - draft.setting.lacks)),
+        mark=draft.desired.mark(""),
         unmanaged=tuple(draft.unmanaged),
     )
 

@@ -97,15 +97,17 @@ def _variable(_context: object, _option: object, values: Iterable[str]) -> tuple
     return pairs
 
 
+root_flag = click.option(
+    "-C",
+    "root",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_root,
+    help="The folder with spaceform.yaml, instead of this one.",
+)
+
 _SOURCE = (
-    click.option(
-        "-C",
-        "root",
-        metavar="DIR",
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        callback=_root,
-        help="The folder with spaceform.yaml, instead of this one.",
-    ),
+    root_flag,
     click.option("--env", metavar="NAME", help="The environment of spaceform.yaml."),
     click.option(
         "--var",

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from spaceform.cli.checkout import prefix_of
 from spaceform.cli.plan_file import check_place, write_whole
 from spaceform.cli.secrets import scrub
 from spaceform.plan import Plan
@@ -42,11 +43,16 @@ def write_reports(reports: Iterable[ReportFile], plan: Plan, presentation: Prese
 
 
 def file_presentation(
-    plan_path: Path | None, flags: tuple[str, ...] = (), *, unmanaged: bool = False
+    plan_path: Path | None, root: Path, flags: tuple[str, ...] = (), *, unmanaged: bool = False
 ) -> Presentation:
-    """Return how a report looks that is a file."""
-    path = None if plan_path is None else str(plan_path)
-    return Presentation(width=_WIDTH, plan_path=path, flags=flags, unmanaged=unmanaged)
+    """Return how a report looks that is a file, of manifests below a root."""
+    return Presentation(
+        width=_WIDTH,
+        plan_path=None if plan_path is None else str(plan_path),
+        flags=flags,
+        unmanaged=unmanaged,
+        prefix=prefix_of(root),
+    )
 
 
 def _read(context: object, option: object, values: Iterable[str]) -> tuple[Any, ...]:

@@ -6,7 +6,14 @@ from typing import TypeVar
 from spaceform.errors import UsageError
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
-from spaceform.report import json_format, markdown, text
+from spaceform.report import (
+    github_format,
+    gitlab_format,
+    json_format,
+    markdown,
+    sarif_format,
+    text,
+)
 from spaceform.report.presentation import PlanRenderer, Presentation, ResultRenderer
 from spaceform.report.text import describe_outcome, render_problems
 
@@ -26,6 +33,9 @@ RENDERERS: Mapping[str, PlanRenderer] = {
     "text": text,
     "json": json_format,
     "markdown": markdown,
+    "sarif": sarif_format,
+    "gitlab": gitlab_format,
+    "github": github_format,
 }
 """The formats of plans by name; a new one is a module, and a line here."""
 

@@ -15,7 +15,8 @@ class Presentation:
     that chose the manifests (`-C`, `--env`, …), for the command that plans the same again. `limit`
     is how many characters a host takes, None where a format knows best. `unmanaged` asks for
     every single thing that is live and declared by nobody. `collapsible` tells whether the host
-    folds `<details>`; Bitbucket shows them as text.
+    folds `<details>`; Bitbucket shows them as text. `prefix` is the path from the top of the
+    repository to the root that marks are relative to: empty, or ending in a slash.
     """
 
     color: bool = False
@@ -27,6 +28,7 @@ class Presentation:
     limit: int | None = None
     unmanaged: bool = False
     collapsible: bool = True
+    prefix: str = ""
 
 
 class PlanRenderer(Protocol):

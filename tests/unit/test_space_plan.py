@@ -8,6 +8,7 @@ from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.aspects.settings import Settings
 from spaceform.change import Origin, Reason, Risk
+from spaceform.mark import Mark
 from spaceform.ownership import Record, RecordChange
 from spaceform.plan import Overrides
 from spaceform.principals import Principal
@@ -215,6 +216,24 @@ def test_a_record_that_is_hidden_does_not_matter_without_ownership() -> None:
 def test_a_section_that_is_hidden_and_unmanaged_does_not_matter() -> None:
     hidden = live(labels=()).model_copy(update={"grants": Unknown.NOT_VISIBLE})
     assert addresses(planned(DesiredSpace(key="ENG", labels=("b",)), hidden))
+
+
+@pytest.mark.parametrize(
+    "desired, space",
+    [
+        (DesiredSpace(key="ENG", labels=("b",)), live(labels=())),
+        (DesiredSpace(key="ENG", labels=("b",)), live(labels=(), record=Unknown.NOT_VISIBLE)),
+        (NEW, None),
+        (DesiredSpace(key="ENG", state="absent"), None),
+    ],
+    ids=["there", "blocked", "new", "deleted"],
+)
+def test_a_space_is_found_where_its_manifest_begins(
+    desired: DesiredSpace, space: LiveSpace | None
+) -> None:
+    mark = Mark("spaces/eng.yaml", 3, 3)
+    found = planned(desired.model_copy(update={"marks": {"": mark}}), space)
+    assert found.space.mark == mark
 
 
 # Principals

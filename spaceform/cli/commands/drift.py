@@ -51,7 +51,7 @@ def command(
         plan = make_plan(
             source, pace, _NO_KEYS, screen, interrupts, base, undeclared=unmanaged and whole
         )
-        presentation = file_presentation(None, source.words, unmanaged=unmanaged)
+        presentation = file_presentation(None, source.root, source.words, unmanaged=unmanaged)
         try:
             write_reports(reports, plan, presentation)
         finally:

@@ -109,7 +109,7 @@ def _show(
     source: Source,
 ) -> None:
     """Save the plan, write its reports and show it; it is shown even where it cannot be saved."""
-    presentation = file_presentation(out, source.words)
+    presentation = file_presentation(out, source.root, source.words)
     try:
         if out is not None:
             write_plan(out, plan)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from spaceform.cli.exit_codes import ExitCode
-from spaceform.cli.flags import report_flags
+from spaceform.cli.flags import report_flags, root_flag
 from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.plan import read_plan
@@ -14,11 +14,15 @@ from spaceform.report import RENDERERS
 
 @click.command("show")
 @click.argument("plan_file", metavar="PLAN.JSON", type=click.Path(path_type=Path))
+@root_flag
 @report_flags(*RENDERERS)
 @reports_option
-def command(plan_file: Path, screen: Screen, reports: tuple[ReportFile, ...]) -> int:
-    """Show a saved plan again, offline."""
-    plan, presentation = read_plan(plan_file), file_presentation(plan_file)
+def command(plan_file: Path, root: Path, screen: Screen, reports: tuple[ReportFile, ...]) -> int:
+    """Show a saved plan again, offline.
+
+    With -C, the paths in reports for a repository's host are those of that folder's manifests.
+    """
+    plan, presentation = read_plan(plan_file), file_presentation(plan_file, root)
     write_reports(reports, plan, presentation)
     screen.show_plan(plan, presentation)
     return ExitCode.DONE
