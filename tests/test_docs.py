@@ -21,6 +21,7 @@ from spaceform.model import Model
 from spaceform.plan import Plan
 from spaceform.policy import Deed, ManagedSection
 from spaceform.report import RENDERERS, RESULT_RENDERERS, documents
+from spaceform.report.rules import RULES
 from spaceform.sandbox import Sandbox
 from spaceform.sandbox.faults import KINDS
 
@@ -77,6 +78,12 @@ def test_no_option_is_documented_that_is_not_there() -> None:
     for path in PAGES:
         for option in re.findall(r"(?<![\w-])--[a-z][a-z-]+", path.read_text(encoding="utf-8")):
             assert option in there, (path.name, option)
+
+
+def test_every_rule_of_an_alert_is_documented() -> None:
+    text = page("docs/reference/reports.md")
+    for rule in RULES:
+        assert f"`{rule}`" in text, rule
 
 
 def test_every_exit_code_is_documented() -> None:

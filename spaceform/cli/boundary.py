@@ -3,6 +3,7 @@
 import io
 import traceback
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from spaceform.cli.program import program
 from spaceform.cli.secrets import forget, scrub
 from spaceform.errors import ManifestError, RefusedError, SpaceformError
 
+if TYPE_CHECKING:
+    from spaceform.cli.screen import Screen
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit code, whatever happens."""
@@ -20,18 +24,42 @@ def run(arguments: Sequence[str]) -> int:
     forget()
     said = Invocation()
     try:
-        code = program.main(list(arguments), prog_name="spaceform", standalone_mode=False, obj=said)
+        code = _call(arguments, said)
     except click.ClickException as error:
         return _refuse_usage(error)
     except (KeyboardInterrupt, click.Abort):
         return _end("Interrupted.", ExitCode.INTERRUPTED)
     except SpaceformError as error:
-        return _explain(error, said)
+        return _explain(error)
     except OSError as error:
         return _end(f"Error: {_describe(error)}", ExitCode.FAILED)
     except Exception as error:  # noqa: BLE001 - here, and nowhere else
         return _confess(error, verbose="--verbose" in arguments)
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _call(arguments: Sequence[str], said: Invocation) -> object:
+    """Run the program; what is wrong in manifests is a report of its own, and no accident."""
+    try:
+        return program.main(list(arguments), prog_name="spaceform", standalone_mode=False, obj=said)
+    except ManifestError as error:
+        if said.screen is None:
+            raise
+        _show_problems(error, said, said.screen)
+        return exit_code_of_error(error)
+
+
+def _show_problems(error: ManifestError, said: Invocation, screen: "Screen") -> None:
+    from spaceform.cli.reports import file_presentation, write_validation
+    from spaceform.report import Validation
+
+    if said.source is None:
+        screen.show_problems(error.problems)
+        return
+    validation = Validation(problems=error.problems)
+    presentation = file_presentation(None, said.source.root)
+    screen.show_validation(validation, presentation)
+    write_validation(said.reports, validation, presentation)
 
 
 def _refuse_usage(error: click.ClickException) -> int:
@@ -40,12 +68,8 @@ def _refuse_usage(error: click.ClickException) -> int:
     return _end(text.getvalue().rstrip(), ExitCode.USAGE)
 
 
-def _explain(error: SpaceformError, said: Invocation) -> int:
+def _explain(error: SpaceformError) -> int:
     code = exit_code_of_error(error)
-    if isinstance(error, ManifestError) and said.screen is not None:
-        root = said.source.root if said.source else None
-        said.screen.show_problems(error.problems, root)
-        return code
     flag = error.flag if isinstance(error, RefusedError) else None
     message = _clean(f"{error}{f' (to allow it: {flag})' if flag else ''}")
     return _end(message if code == ExitCode.INTERRUPTED else f"Error: {message}", code)

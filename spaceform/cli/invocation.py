@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from spaceform.cli.flags import Source
+    from spaceform.cli.reports import ReportFile
     from spaceform.cli.screen import Screen
 
 
@@ -16,3 +17,4 @@ class Invocation:
     root: Path | None = None
     source: "Source | None" = None
     screen: "Screen | None" = None
+    reports: "tuple[ReportFile, ...]" = ()

@@ -1,6 +1,6 @@
 """The reports that `--report FORMAT=PATH` asks for: files, beside what is shown."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,14 @@ from spaceform.cli.checkout import prefix_of
 from spaceform.cli.plan_file import check_place, write_whole
 from spaceform.cli.secrets import scrub
 from spaceform.plan import Plan
-from spaceform.report import RENDERERS, Presentation, render_plan
+from spaceform.report import (
+    RENDERERS,
+    VALIDATION_RENDERERS,
+    Presentation,
+    Validation,
+    render_plan,
+    render_validation,
+)
 
 _WIDTH = 100  # nobody's window
 
@@ -26,20 +33,28 @@ class ReportFile:
 
 def reports_option(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command `reports`: files that hold the report of its plan."""
-    return click.option(
-        "--report",
-        "reports",
-        metavar="FORMAT=PATH",
-        multiple=True,
-        callback=_read,
-        help=f"Write a report too: {', '.join(RENDERERS)}. Repeatable.",
-    )(command)
+    return _option(RENDERERS)(command)
+
+
+def validation_reports_option(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command `reports`: files that hold what is wrong in manifests."""
+    return _option(VALIDATION_RENDERERS)(command)
 
 
 def write_reports(reports: Iterable[ReportFile], plan: Plan, presentation: Presentation) -> None:
     """Write every report that was asked for."""
     for report in reports:
         write_whole(report.path, scrub(render_plan(plan, report.format, presentation)))
+
+
+def write_validation(
+    reports: Iterable[ReportFile], validation: Validation, presentation: Presentation
+) -> None:
+    """Write every report that was asked for and can tell what is wrong in manifests."""
+    for report in reports:
+        if report.format in VALIDATION_RENDERERS:
+            text = render_validation(validation, report.format, presentation)
+            write_whole(report.path, scrub(text))
 
 
 def file_presentation(
@@ -52,20 +67,37 @@ def file_presentation(
         flags=flags,
         unmanaged=unmanaged,
         prefix=prefix_of(root),
+        root=root,
     )
 
 
-def _read(context: object, option: object, values: Iterable[str]) -> tuple[Any, ...]:
-    found: list[ReportFile] = []
-    for value in values:
-        name, sign, path = value.partition("=")
-        if name not in RENDERERS or not sign or not path:
-            message = f"{value!r} is not FORMAT=PATH with one of {', '.join(RENDERERS)}"
+def _option(formats: Mapping[str, object]) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    names = ", ".join(formats)
+
+    def read(context: click.Context, option: object, values: Iterable[str]) -> tuple[Any, ...]:
+        found = tuple(_read(value, formats) for value in values)
+        for report in found:
+            check_place(context, option, report.path)
+        paths = [report.path for report in found]
+        if twice := next((path for path in paths if paths.count(path) > 1), None):
+            message = f"two reports would be written to {str(twice)!r}"
             raise click.BadParameter(message)
-        found.append(ReportFile(name, Path(path)))
-        check_place(context, option, found[-1].path)
-    paths = [report.path for report in found]
-    if twice := next((path for path in paths if paths.count(path) > 1), None):
-        message = f"two reports would be written to {str(twice)!r}"
+        context.obj.reports = found
+        return found
+
+    return click.option(
+        "--report",
+        "reports",
+        metavar="FORMAT=PATH",
+        multiple=True,
+        callback=read,
+        help=f"Write a report too: {names}. Repeatable.",
+    )
+
+
+def _read(value: str, formats: Mapping[str, object]) -> ReportFile:
+    name, sign, path = value.partition("=")
+    if name not in formats or not sign or not path:
+        message = f"{value!r} is not FORMAT=PATH with one of {', '.join(formats)}"
         raise click.BadParameter(message)
-    return tuple(found)
+    return ReportFile(name, Path(path))

@@ -11,7 +11,16 @@ from spaceform.cli.secrets import scrub
 from spaceform.errors import Problem
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
-from spaceform.report import Presentation, render_plan, render_problems, render_result
+from spaceform.report import (
+    VALIDATION_RENDERERS,
+    Presentation,
+    Validation,
+    render_plan,
+    render_problems,
+    render_result,
+    render_validation,
+)
+from spaceform.report.validation import policy_problems, summarize_validation
 
 _WIDTH = 100  # where nobody has a window: a log
 
@@ -72,6 +81,25 @@ class Screen:
             noun=noun,
         )
         streams.write("stderr", scrub(text))
+
+    def show_validation(self, validation: Validation, presentation: Presentation) -> None:
+        """Show what was found in files: every problem to people, and the report.
+
+        As text the report is one sentence; another format has it all, where it can tell that.
+        """
+        root = presentation.root
+        warnings = (*validation.warnings, *policy_problems(validation.remarks))
+        if warnings and not self.quiet:
+            self.show_problems(warnings, root, "warning")
+        if validation.violations:
+            self.show_problems(policy_problems(validation.violations), root, "violation")
+        if validation.problems:
+            self.show_problems(validation.problems, root)
+        if self.format == "text":
+            if validation.valid and not self.quiet:
+                self.show(f"{summarize_validation(validation)}\n")
+        elif self.format in VALIDATION_RENDERERS:
+            self.show(render_validation(validation, self.format, presentation))
 
     def _render_plan(
         self, plan: Plan, known: Presentation | None, stream: streams.Stream, kind: str

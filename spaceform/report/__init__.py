@@ -13,18 +13,28 @@ from spaceform.report import (
     markdown,
     sarif_format,
     text,
+    validation_json,
 )
-from spaceform.report.presentation import PlanRenderer, Presentation, ResultRenderer
+from spaceform.report.presentation import (
+    PlanRenderer,
+    Presentation,
+    ResultRenderer,
+    ValidationRenderer,
+)
 from spaceform.report.text import describe_outcome, render_problems
+from spaceform.report.validation import Validation
 
 __all__ = [
     "RENDERERS",
     "RESULT_RENDERERS",
+    "VALIDATION_RENDERERS",
     "Presentation",
+    "Validation",
     "describe_outcome",
     "render_plan",
     "render_problems",
     "render_result",
+    "render_validation",
 ]
 
 T = TypeVar("T")
@@ -46,6 +56,14 @@ RESULT_RENDERERS: Mapping[str, ResultRenderer] = {
 }
 """The formats of what an apply did; not every format of plans has something to say of that."""
 
+VALIDATION_RENDERERS: Mapping[str, ValidationRenderer] = {
+    "text": text,
+    "json": validation_json,
+    "sarif": sarif_format,
+    "github": github_format,
+}
+"""The formats of what is wrong in files, where there is no plan to show."""
+
 
 def render_plan(plan: Plan, format: str, presentation: Presentation) -> str:  # noqa: A002 (the flag)
     """Return the report of a plan; raises UsageError for a format that there is not."""
@@ -60,6 +78,15 @@ def render_result(
 ) -> str:
     """Return the report of an apply; raises UsageError for a format that there is not."""
     return _find(RESULT_RENDERERS, format).render_result(plan, result, presentation)
+
+
+def render_validation(
+    validation: Validation,
+    format: str,  # noqa: A002 (as the flag is called)
+    presentation: Presentation,
+) -> str:
+    """Return the report of what is in files; raises UsageError for a format that there is not."""
+    return _find(VALIDATION_RENDERERS, format).render_validation(validation, presentation)
 
 
 def _find(renderers: Mapping[str, T], name: str) -> T:

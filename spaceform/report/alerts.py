@@ -80,18 +80,14 @@ def plan_alerts(plan: Plan) -> tuple[Alert, ...]:
     ]
     # What is about a space as a whole, or its record, is at the line where the space begins.
     marks = {space.key: space.mark for space in plan.spaces}
-    return in_level_order(
+    placed = (
         alert._replace(mark=alert.mark or marks.get(alert.identity.partition("/")[0]))
         for alert in found
     )
+    return tuple(sorted(placed, key=lambda alert: LEVELS.index(alert.level)))
 
 
-def in_level_order(alerts: Iterable[Alert]) -> tuple[Alert, ...]:
-    """Return alerts with the errors first and the notes last, otherwise as they were."""
-    return tuple(sorted(alerts, key=lambda alert: LEVELS.index(alert.level)))
-
-
-def refusal_text(refusal: Refusal) -> str:
+def _refusal_text(refusal: Refusal) -> str:
     """Say what is refused, and what lifts that."""
     if refusal.flag is not None:
         way_out = f"lifted by {cut(refusal.flag)}"
@@ -124,7 +120,7 @@ def _of_refusal(refusal: Refusal) -> Alert:
         level=Level.ERROR,
         title=rule.title,
         where=_RUN if refusal.address == "*" else cut(refusal.address),
-        text=refusal_text(refusal),
+        text=_refusal_text(refusal),
         identity=refusal.address,
         mark=refusal.mark,
     )

@@ -10,6 +10,7 @@ from spaceform.report.phrases import listing
 from spaceform.report.places import place_of
 from spaceform.report.presentation import Presentation
 from spaceform.report.untrusted import visible
+from spaceform.report.validation import Validation, summarize_validation, validation_alerts
 
 # GitHub shows so many annotations of each level that a step makes, and drops the others in silence.
 _MOST = 10
@@ -20,6 +21,12 @@ _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice
 def render_plan(plan: Plan, presentation: Presentation) -> str:
     """Return the alerts of a plan, the highest risk first, and its sentence for the log."""
     return write_annotations(plan_alerts(plan), summarize_plan(plan), presentation.prefix)
+
+
+def render_validation(validation: Validation, presentation: Presentation) -> str:
+    """Return what is wrong in files in the same way."""
+    alerts = validation_alerts(validation)
+    return write_annotations(alerts, summarize_validation(validation), presentation.prefix)
 
 
 def write_annotations(alerts: Iterable[Alert], summary: str, prefix: str) -> str:

@@ -1,10 +1,12 @@
 """The presentation: how a report is to look, and what a renderer is."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
+from spaceform.report.validation import Validation
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Presentation:
     every single thing that is live and declared by nobody. `collapsible` tells whether the host
     folds `<details>`; Bitbucket shows them as text. `prefix` is the path from the top of the
     repository to the root that marks are relative to: empty, or ending in a slash.
+    `root` is where lines of the files are read that are shown, None where none are.
     """
 
     color: bool = False
@@ -29,6 +32,7 @@ class Presentation:
     unmanaged: bool = False
     collapsible: bool = True
     prefix: str = ""
+    root: Path | None = None
 
 
 class PlanRenderer(Protocol):
@@ -44,4 +48,12 @@ class ResultRenderer(Protocol):
 
     def render_result(self, plan: Plan, result: ApplyResult, presentation: Presentation) -> str:
         """Return the report of what an apply of the plan did."""
+        ...
+
+
+class ValidationRenderer(Protocol):
+    """A format for what is wrong in files: a module with this function; it ends so too."""
+
+    def render_validation(self, validation: Validation, presentation: Presentation) -> str:
+        """Return the report of what was found."""
         ...

@@ -16,6 +16,7 @@ from spaceform.report.presentation import Presentation
 from spaceform.report.rules import RULES, Rule
 from spaceform.report.sarif_message import plain_message
 from spaceform.report.untrusted import visible_json
+from spaceform.report.validation import Validation, summarize_validation, validation_alerts
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "%SRCROOT%"
@@ -31,6 +32,12 @@ def render_plan(plan: Plan, presentation: Presentation) -> str:
     """Return the alerts of a plan as a log with one run; the lowest risk is cut first."""
     about: Json = {"site": plan.site, "digest": plan.digest}
     return write_log(plan_alerts(plan), summarize_plan(plan), presentation, about)
+
+
+def render_validation(validation: Validation, presentation: Presentation) -> str:
+    """Return what is wrong in files as such a log."""
+    alerts = validation_alerts(validation)
+    return write_log(alerts, summarize_validation(validation), presentation, {})
 
 
 def write_log(

@@ -9,6 +9,7 @@ from spaceform.aspects.settings import Settings
 from spaceform.change import Reason, Risk
 from spaceform.comparison import compare
 from spaceform.errors import RefusedError
+from spaceform.mark import Mark
 from spaceform.plan import Plan, read_plan, to_json
 from spaceform.policy import Policy
 from spaceform.principals import PrincipalName
@@ -72,6 +73,12 @@ def test_the_same_manifests_have_no_difference() -> None:
     plan = compared(everything, everything)
     assert (plan.changes, plan.notes, plan.refusals) == ((), (), ())
     assert (plan.site, plan.against, plan.digest) == ("", AGAINST, "")
+
+
+def test_a_space_is_found_where_its_manifest_begins() -> None:
+    mark = Mark("spaces/eng.yaml", 3, 3)
+    plan = compared(space(labels=("a",), marks={"": mark}), space(labels=("b",)))
+    assert [each.mark for each in plan.spaces] == [mark]
 
 
 def test_what_is_declared_otherwise_is_told_item_by_item() -> None:

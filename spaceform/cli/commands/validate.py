@@ -1,24 +1,28 @@
 """`validate`: the manifests are checked, offline, and held against the policy."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import click
 
 from spaceform import manifest
 from spaceform.cli.exit_codes import ExitCode
-from spaceform.cli.flags import Source, look_flags, source_flags
+from spaceform.cli.flags import Source, report_flags, source_flags
+from spaceform.cli.reports import (
+    ReportFile,
+    file_presentation,
+    validation_reports_option,
+    write_validation,
+)
 from spaceform.cli.screen import Screen
-from spaceform.errors import Problem
 from spaceform.judgement import judge_manifests
-from spaceform.mark import Mark
-from spaceform.plan import Note, Refusal
+from spaceform.report import VALIDATION_RENDERERS, Validation
 
 
 @click.command("validate")
 @source_flags
-@look_flags
-def command(source: Source, screen: Screen) -> int:
+@report_flags(*VALIDATION_RENDERERS)
+@validation_reports_option
+def command(source: Source, screen: Screen, reports: tuple[ReportFile, ...]) -> int:
     """Check the manifests, offline.
 
     All problems are listed at once, each with its file, line and column; then, what is against
@@ -27,26 +31,13 @@ def command(source: Source, screen: Screen) -> int:
     """
     desired = manifest.validate(source.root, source.options(None))
     verdict = judge_manifests(desired, datetime.now(UTC).date())
-    warnings = (*desired.warnings, *_problems(verdict.notes))
-    if warnings and not screen.quiet:
-        screen.show_problems(warnings, source.root, "warning")
-    if verdict.refusals:
-        screen.show_problems(_problems(verdict.refusals), source.root, "violation")
-        return ExitCode.REFUSED
-    if not screen.quiet:
-        screen.show(f"{_count(len(desired.spaces), 'space')} valid{_warned(warnings)}.\n")
-    return ExitCode.DONE
-
-
-def _problems(findings: Iterable[Refusal | Note]) -> tuple[Problem, ...]:
-    """Return what the policy says as it is shown of files, in the order of their lines."""
-    found = [Problem(each.mark, f"{each.address}: {each.message}") for each in findings]
-    return tuple(sorted(found, key=lambda found: (found.mark or Mark("", 0, 0), found.message)))
-
-
-def _warned(warnings: tuple[object, ...]) -> str:
-    return f", with {_count(len(warnings), 'warning')}" if warnings else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    validation = Validation(
+        violations=verdict.refusals,
+        warnings=desired.warnings,
+        remarks=verdict.notes,
+        spaces=len(desired.spaces),
+    )
+    presentation = file_presentation(None, source.root)
+    screen.show_validation(validation, presentation)
+    write_validation(reports, validation, presentation)
+    return ExitCode.DONE if validation.valid else ExitCode.REFUSED

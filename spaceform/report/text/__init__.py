@@ -11,8 +11,15 @@ from spaceform.outcome import ApplyResult
 from spaceform.plan import Plan
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.outcome_words import describe_outcome
+from spaceform.report.validation import Validation
 
-__all__ = ["describe_outcome", "render_plan", "render_problems", "render_result"]
+__all__ = [
+    "describe_outcome",
+    "render_plan",
+    "render_problems",
+    "render_result",
+    "render_validation",
+]
 
 
 def render_plan(plan: Plan, presentation: Presentation) -> str:
@@ -44,3 +51,10 @@ def render_problems(
     from spaceform.report.text.problems_text import write_problems  # noqa: PLC0415 (the same)
 
     return write_problems(problems, Presentation(color=color, width=width), root, noun)
+
+
+def render_validation(validation: Validation, presentation: Presentation) -> str:
+    """Return all that was found in files, with the lines themselves where their root is known."""
+    from spaceform.report.text.problems_text import write_validation  # noqa: PLC0415 (the same)
+
+    return write_validation(validation, presentation)

@@ -12,6 +12,7 @@ from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.page import Page
 from spaceform.report.untrusted import cut, visible
+from spaceform.report.validation import Validation, policy_problems, summarize_validation
 
 _LARGEST_FILE = 4 * 1024 * 1024
 _LONGEST_MESSAGE = 600
@@ -31,6 +32,23 @@ def write_problems(
     page.blank()
     page.put(Phrase(f"{plural(len(problems), noun)}{where}.", Tone.TITLE))
     return page.text()
+
+
+def write_validation(validation: Validation, presentation: Presentation) -> str:
+    """Return warnings, then what stands against planning, or the sentence that nothing does."""
+    groups = (
+        ("warning", (*validation.warnings, *policy_problems(validation.remarks))),
+        ("violation", policy_problems(validation.violations)),
+        ("problem", validation.problems),
+    )
+    parts = [
+        write_problems(problems, presentation, presentation.root, noun)
+        for noun, problems in groups
+        if problems
+    ]
+    if validation.valid:
+        parts.append(f"{summarize_validation(validation)}\n")
+    return "\n".join(parts)
 
 
 class Excerpts:

@@ -14,6 +14,7 @@ from spaceform.aspects.properties import Property, PropertyChange
 from spaceform.aspects.settings import SettingsChange
 from spaceform.aspects.theme import ThemeChange
 from spaceform.change import Change, Reason, Risk, Unmanaged
+from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
 from spaceform.ownership import Record, RecordChange
@@ -27,6 +28,7 @@ from spaceform.plan import (
     ordered,
 )
 from spaceform.principals import Principal
+from spaceform.report import Validation
 from spaceform.site_roles import Role, RoleChange, RoleDefinition
 from spaceform.space import Owner
 from tests.unit.build import NOW, OWNER, SITE
@@ -223,6 +225,24 @@ def everything_plan(text: str) -> Plan:
             Note(address=f"{key}/homepage", message=text, warning=True, mark=mark),
             Note(address=key, message=text),
         ),
+    )
+
+
+def everything_validation(text: str) -> Validation:
+    """Return a validation that has all there is, with `text` wherever a file may have it."""
+    mark = Mark(text, 7, 3)
+    return Validation(
+        problems=(
+            Problem(mark, text, text),
+            Problem(MARK, f"no `{text}`", f"copy this\n{text}"),
+            Problem(None, text),
+        ),
+        violations=(
+            Refusal(guard="policy", rule=text, address=f"{text}/grants", message=text, mark=mark),
+        ),
+        warnings=(Problem(mark, text, text),),
+        remarks=(Note(address=text, message=text, warning=True, rule=text, mark=mark),),
+        spaces=3,
     )
 
 

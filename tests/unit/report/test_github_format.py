@@ -1,17 +1,27 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spaceform.change import Risk
+from spaceform.errors import Problem
 from spaceform.mark import Mark
 from spaceform.plan import Note, PlannedSpace, Refusal
+from spaceform.report import Validation
 from spaceform.report.github_format import command
 from spaceform.report.untrusted import visible
 from tests.unit.report.hostile import HOSTILE, dangers
-from tests.unit.report.plans import MARK, everything_plan, grant, label, plan_of, spaces
-from tests.unit.report.rendering import render_plan
+from tests.unit.report.plans import (
+    MARK,
+    everything_plan,
+    everything_validation,
+    grant,
+    label,
+    plan_of,
+    spaces,
+)
+from tests.unit.report.rendering import render_plan, render_validation
 from tests.unit.report.runner import Command, read, read_log
 
 ANNOTATIONS = {"error", "warning", "notice"}
@@ -43,6 +53,7 @@ def test_properties_and_messages_are_escaped_as_the_toolkit_does() -> None:
     assert said == "::error file=a%2Cb%3Ac%25.yaml,line=3::50 %25: a, b"
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.text())
 def test_a_command_is_read_as_what_it_was_written_from(file: str, title: str, text: str) -> None:
     given_properties = {"file": file, "line": "1", "title": title}
@@ -56,7 +67,11 @@ def test_a_command_is_read_as_what_it_was_written_from(file: str, title: str, te
 
 
 def assert_nothing_is_forged(text: str) -> None:
-    shown = render_plan(everything_plan(text), "github", prefix="a b/")
+    assert_harmless(render_plan(everything_plan(text), "github", prefix="a b/"))
+    assert_harmless(render_validation(everything_validation(text), "github", prefix="a b/"))
+
+
+def assert_harmless(shown: str) -> None:
     assert not dangers(shown)
     assert "##[" not in shown
     for found in annotations(shown):
@@ -70,6 +85,7 @@ def test_no_text_forges_a_command(text: str) -> None:
     assert_nothing_is_forged(text)
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.sampled_from(["::", "##[", "error", " ", "add-mask", "]", "%0A", "\n", "\r", "="]))
 )
@@ -115,3 +131,20 @@ def test_the_same_on_two_lines_is_said_on_both() -> None:
         render_plan(plan_of(notes=notes, spaces=(PlannedSpace(key="A"),)), "github")
     )
     assert [each.properties["line"] for each in found] == ["1", "2"]
+
+
+def test_a_problem_is_an_error_on_its_line_with_the_way_out() -> None:
+    problem = Problem(Mark("spaces/a.yaml", 4, 5), "`nme` is no key", "did you mean `name`?")
+    warning = Problem(None, "`--var x=…` is used nowhere")
+    validation = Validation(problems=(problem,), warnings=(warning,))
+    assert render_validation(validation, "github", prefix="wiki/") == (
+        "::error file=wiki/spaces/a.yaml,line=4,col=5,title=Invalid manifest"
+        "::`nme` is no key (did you mean `name`?)\n"
+        "::warning file=wiki/spaceform.yaml,line=1,col=1,title=Warning"
+        "::`--var x=…` is used nowhere\n"
+        "1 problem: nothing can be planned, with 1 warning.\n"
+    )
+
+
+def test_files_in_which_nothing_is_wrong_have_no_annotation() -> None:
+    assert render_validation(Validation(spaces=2), "github") == "2 spaces valid.\n"

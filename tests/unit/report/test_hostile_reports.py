@@ -13,8 +13,8 @@ from spaceform.plan import Plan
 from spaceform.report import describe_outcome, render_problems
 from spaceform.report.documents import ChangeFacts
 from tests.unit.report.hostile import HOSTILE, dangers
-from tests.unit.report.plans import everything_plan, everything_result
-from tests.unit.report.rendering import render_plan, render_result
+from tests.unit.report.plans import everything_plan, everything_result, everything_validation
+from tests.unit.report.rendering import render_plan, render_result, render_validation
 
 pytestmark = pytest.mark.long
 
@@ -89,6 +89,18 @@ def test_problems_and_the_lines_that_they_are_about_are_harmless(text: str, tmp_
     assert_harmless(render_problems(problems, color=False, width=80, root=tmp_path))
     narrow = render_problems(problems, color=True, width=40, root=tmp_path)
     assert_harmless(narrow, color=True)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_validation_as_text_is_harmless(text: str) -> None:
+    assert_harmless(render_validation(everything_validation(text), width=80))
+
+
+@pytest.mark.parametrize("text", SERIALIZABLE)
+def test_a_validation_as_json_is_harmless(text: str) -> None:
+    shown = render_validation(everything_validation(text), "json")
+    assert_harmless(shown)
+    assert json.loads(shown)["problems"][0]["message"] == text
 
 
 @pytest.mark.parametrize("text", ["[red]markup[/red]", "[bold", "[/]", ":smile:", "\\[x]"])

@@ -2,16 +2,17 @@ import pytest
 
 from spaceform.errors import UsageError
 from spaceform.outcome import Status
-from spaceform.report import RENDERERS, RESULT_RENDERERS
+from spaceform.report import RENDERERS, RESULT_RENDERERS, VALIDATION_RENDERERS, Validation
 from tests.unit.report.plans import (
     apply_result,
     everything_plan,
     everything_result,
+    everything_validation,
     plan_of,
     result_of,
     spaces,
 )
-from tests.unit.report.rendering import render_plan, render_result
+from tests.unit.report.rendering import render_plan, render_result, render_validation
 
 NOTHING = plan_of(spaces=spaces("A"))
 
@@ -32,6 +33,12 @@ def test_every_format_of_results_does_so_too(name: str) -> None:
     everything = render_result(everything_plan("x"), everything_result("x"), name, width=80)
     assert_ended(everything)
     assert_ended(render_result(NOTHING, apply_result(), name, width=80))
+
+
+@pytest.mark.parametrize("name", VALIDATION_RENDERERS)
+def test_every_format_of_what_is_wrong_in_files_does_so_too(name: str) -> None:
+    assert_ended(render_validation(everything_validation("x"), name, width=80))
+    assert_ended(render_validation(Validation(spaces=1), name, width=80))
 
 
 @pytest.mark.parametrize("name", RENDERERS)

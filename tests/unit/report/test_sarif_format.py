@@ -3,16 +3,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
 from spaceform.change import Risk
+from spaceform.errors import Problem
 from spaceform.mark import Mark
-from spaceform.plan import Plan
+from spaceform.plan import Note, Plan, Refusal
+from spaceform.report import Validation
 from tests.unit.report.hostile import HOSTILE, dangers
-from tests.unit.report.plans import MARK, everything_plan, grant, label, plan_of, spaces
-from tests.unit.report.rendering import render_plan
+from tests.unit.report.plans import (
+    MARK,
+    everything_plan,
+    everything_validation,
+    grant,
+    label,
+    plan_of,
+    spaces,
+)
+from tests.unit.report.rendering import render_plan, render_validation
 
 SCHEMA = json.loads(Path(__file__).with_name("sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft4Validator(SCHEMA)
@@ -92,8 +102,11 @@ def assert_what_github_needs(log: Any) -> None:  # noqa: ANN401 (the same)
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_makes_a_harmless_log_that_hosts_take(text: str) -> None:
-    plan = everything_plan(text)
-    shown = render_plan(plan, "sarif", prefix=f"{text}/")
+    assert_harmless(render_plan(everything_plan(text), "sarif", prefix=f"{text}/"))
+    assert_harmless(render_validation(everything_validation(text), "sarif", prefix=f"{text}/"))
+
+
+def assert_harmless(shown: str) -> None:
     assert not dangers(shown)
     assert "##[" not in shown
     log = json.loads(shown)
@@ -103,6 +116,7 @@ def test_any_text_makes_a_harmless_log_that_hosts_take(text: str) -> None:
         assert not dangers(found["message"]["text"])
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.text())
 def test_no_text_breaks_the_schema(text: str) -> None:
     log_of(everything_plan(text))
@@ -150,3 +164,29 @@ def test_a_log_is_no_larger_than_a_host_takes() -> None:
     shown = render_plan(plan_of(*changes), "sarif")
     assert 5_000_000 < len(shown.encode()) < 10_000_000
     assert len(results_of(plan_of(*changes), limit=20_000)) < 50
+
+
+def test_a_problem_is_an_error_on_its_line() -> None:
+    problem = Problem(Mark("spaces/a.yaml", 4, 5), "`nme` is no key", "did you mean `name`?")
+    log = json.loads(render_validation(Validation(problems=(problem, problem)), "sarif"))
+    VALIDATOR.validate(log)
+    first, second = log["runs"][0]["results"]
+    assert (first["ruleId"], first["level"]) == ("invalid-manifest", "error")
+    assert first["message"]["text"] == "'nme' is no key (did you mean 'name'?)"
+    region = first["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 4, "startColumn": 5}
+    prints = [each["partialFingerprints"]["primaryLocationLineHash"] for each in (first, second)]
+    assert [each.rpartition(":")[2] for each in prints] == ["1", "2"]
+    assert len({each.rpartition(":")[0] for each in prints}) == 1
+
+
+def test_what_the_policy_says_of_files_is_known_again_in_a_plan() -> None:
+    refusal = Refusal(guard="policy", rule="r", address="A/labels", message="no", mark=MARK)
+    note = Note(address="B", message="hm", warning=True, rule="r", mark=MARK)
+    validation = Validation(violations=(refusal,), remarks=(note,))
+    log = json.loads(render_validation(validation, "sarif"))
+    planned = plan_of(refusals=(refusal,), notes=(note,))
+    assert [
+        found["partialFingerprints"]["primaryLocationLineHash"]
+        for found in log["runs"][0]["results"]
+    ] == fingerprints(planned)

@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -36,6 +36,7 @@ def test_a_hostile_text_is_only_text(text: str) -> None:
     assert_plain(text)
 
 
+@settings(deadline=None)
 @given(st.text(MARKUP, max_size=40))
 def test_no_text_becomes_markup_a_link_or_a_mention(text: str) -> None:
     assert_plain(text)

@@ -4,7 +4,8 @@ import pytest
 
 from spaceform.errors import Problem
 from spaceform.mark import Mark
-from spaceform.report import render_problems
+from spaceform.report import Validation, render_problems
+from tests.unit.report.rendering import render_validation
 
 
 def shown(root: Path | None, *problems: Problem, width: int = 80) -> str:
@@ -106,3 +107,26 @@ def test_a_file_with_windows_line_ends_and_a_byte_order_mark_is_quoted_plainly(
     (root / "a.yaml").write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
     lines = shown(root, Problem(Mark("a.yaml", 2, 1), "wrong")).splitlines()
     assert lines[1] == "  2 │ b: 2"
+
+
+def test_a_validation_has_warnings_and_then_what_stands_against_planning(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.yaml").write_text("nme: x\n", encoding="utf-8")
+    validation = Validation(
+        problems=(Problem(Mark("a.yaml", 1, 1), "no such key"),),
+        warnings=(Problem(None, "used nowhere"),),
+    )
+    report = render_validation(validation, "text", width=80, root=tmp_path)
+    assert report == (
+        "used nowhere\n\n1 warning.\n\n"
+        "a.yaml:1:1: no such key\n  1 │ nme: x\n    │ ^\n\n1 problem in 1 file.\n"
+    )
+
+
+def test_a_validation_without_a_problem_ends_in_one_sentence() -> None:
+    assert render_validation(Validation(spaces=2), "text") == "2 spaces valid.\n"
+    warned = Validation(warnings=(Problem(None, "used nowhere"),), spaces=2)
+    assert render_validation(warned, "text") == (
+        "used nowhere\n\n1 warning.\n\n2 spaces valid, with 1 warning.\n"
+    )
