@@ -10,7 +10,7 @@ from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import RISKS, Change, Risk
 from spaceform.mark import Mark
 from spaceform.plan import Plan, Refusal
-from spaceform.report.counts import plural
+from spaceform.report.counts import size_words
 from spaceform.report.phrases import RISK_SIGNS, Statement, Tone, remarks
 from spaceform.report.rules import RULES, Rule, rule_of_change, rule_of_note, rule_of_refusal
 from spaceform.report.shifts import AccessChange, Shift, in_order
@@ -172,7 +172,7 @@ def _who(plan: Plan, change: AccessChange) -> str:
     size = plan.group_sizes.get(str(change.principal))
     known = [cut(change.person)] if isinstance(change, GrantChange) and change.person else []
     if size is not None:
-        known.append(f"{'at least ' if size.more else ''}{plural(size.people, 'person', 'people')}")
+        known.append(size_words(size))
     return f"{cut(change.name)} ({', '.join(known)})" if known else cut(change.name)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from spaceform.change import RISKS, Action, Risk
 from spaceform.outcome import ROLES, ApplyResult, Status
 from spaceform.plan import Plan
+from spaceform.principals import GroupSize
 
 
 class PlanCounts(NamedTuple):
@@ -49,6 +50,12 @@ def count_outcomes(result: ApplyResult) -> dict[Status, int]:
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun."""
     return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def size_words(size: GroupSize) -> str:
+    """Say how many people a group is."""
+    people = plural(size.people, "person", "people")
+    return f"at least {people}" if size.more else people
 
 
 def highest(risks: Iterable[Risk]) -> Risk:

@@ -1,7 +1,6 @@
 """The provenance: what a plan was made from, as whom and when, and how long it holds."""
 
 from spaceform.plan import Plan
-from spaceform.principals import GroupSize
 from spaceform.report.approval import override_flags
 from spaceform.report.counts import plural
 from spaceform.report.untrusted import cut
@@ -60,9 +59,3 @@ def revision_words(revision: Revision) -> str:
     """Return a commit, its name if it has one, and whether the manifests differ from it."""
     named = f" ({cut(revision.ref)})" if revision.ref else ""
     return f"{cut(revision.commit)}{named}{'' if revision.clean else ', with changes since'}"
-
-
-def size_words(size: GroupSize) -> str:
-    """Say how many people a group is."""
-    people = plural(size.people, "person", "people")
-    return f"at least {people}" if size.more else people

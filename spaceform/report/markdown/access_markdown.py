@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from spaceform.change import Risk
 from spaceform.plan import Plan
-from spaceform.report.counts import plural
+from spaceform.report.counts import plural, size_words
 from spaceform.report.markdown.inert import diff_line
 from spaceform.report.markdown.sheet import Entry, Kind, Section
 from spaceform.report.phrases import RISK_SIGNS, Tone, listing
-from spaceform.report.provenance import size_words
 from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,

@@ -1,9 +1,8 @@
 """The first section of a plan's text: who gains and who loses access."""
 
 from spaceform.plan import Plan
-from spaceform.report.counts import plural
+from spaceform.report.counts import plural, size_words
 from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing
-from spaceform.report.provenance import size_words
 from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,

@@ -2,12 +2,12 @@ import pytest
 
 from spaceform.plan import Blocked, Overrides, PlannedSpace
 from spaceform.principals import GroupSize
+from spaceform.report.counts import size_words
 from spaceform.report.provenance import (
     moments,
     origins,
     revision_name,
     revision_words,
-    size_words,
     spaces_read,
     vouchers,
 )
