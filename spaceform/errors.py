@@ -4,7 +4,7 @@ SpaceformError
 ├── ManifestError             a manifest or the configuration is invalid; all problems at once
 ├── PlanFileError             a saved plan that cannot be read
 ├── UsageError                a combination of flags that makes no sense
-├── ProviderError             Confluence did not do what was asked (status, method, path)
+├── ProviderError             Confluence, or a pull request's host, did not do what was asked
 │   ├── AuthError             401: the credentials are missing or wrong
 │   ├── ForbiddenError        403: the credentials are right and may not do this
 │   ├── NotFoundError         404: it is not there, or not visible to these credentials
@@ -62,7 +62,7 @@ class UsageError(SpaceformError):
 
 
 class ProviderError(SpaceformError):
-    """Confluence did not do what was asked.
+    """Confluence, or the host of a pull request, did not do what was asked.
 
     `status` is the HTTP status, or None where there was no answer; `method` and `path` name the
     request; the path never holds credentials. `wrote` says that a write was accepted, and failed

@@ -7,13 +7,14 @@ from pydantic import JsonValue
 
 from spaceform.errors import ProviderError, UnclearError
 
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 class Call(NamedTuple):
     """A request: `path` is quoted already and begins with a slash.
 
-    `is_login` tells that it asks for an access token, which changes nothing at the site.
+    `is_login` tells that it asks for an access token, and `is_query` that it asks a question with a
+    body, as GraphQL does: neither changes anything.
     """
 
     method: Method
@@ -21,11 +22,12 @@ class Call(NamedTuple):
     query: Mapping[str, str | int]
     body: JsonValue = None
     is_login: bool = False
+    is_query: bool = False
 
     @property
     def is_write(self) -> bool:
         """Whether the request may change something."""
-        return self.method != "GET" and not self.is_login
+        return self.method != "GET" and not (self.is_login or self.is_query)
 
     def error(
         self, kind: type[ProviderError], message: str, status: int | None = None
@@ -49,6 +51,13 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class Reply(NamedTuple):
+    """The JSON of an answer, None where it has no body, and the answer's headers."""
+
+    value: JsonValue
+    headers: Mapping[str, str]
 
 
 class Failure(NamedTuple):

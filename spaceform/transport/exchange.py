@@ -14,6 +14,7 @@ from spaceform.errors import MalformedResponseError, UnreachableError
 from spaceform.transport.call import Answer, Call, Failure
 from spaceform.transport.door import Door
 from spaceform.transport.failures import explain
+from spaceform.transport.manners import CONFLUENCE, Manners
 
 _CHUNK = 1 << 16
 
@@ -35,6 +36,7 @@ class Exchange:
     origin: str
     door: Door
     limits: Limits
+    manners: Manners = CONFLUENCE
 
     def __enter__(self) -> Self:
         return self
@@ -56,14 +58,13 @@ class Exchange:
         try:
             return self._send(call, authorization)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            return explain(call, error, self.origin, self.door.proxy)
+            return explain(call, error, self.origin, self.door.proxy, self.manners)
 
     def _send(self, call: Call, authorization: str | None) -> Answer:
-        headers = {} if authorization is None else {"Authorization": authorization}
+        headers = dict(self.manners.headers(call))
+        if authorization is not None:
+            headers["Authorization"] = authorization
         data: bytes | None = None
-        if call.is_write:
-            # Without it Confluence takes a write for a forged one from a browser (v1, all writes).
-            headers["X-Atlassian-Token"] = "no-check"
         if call.body is not None:
             headers["Content-Type"] = "application/json"
             data = json.dumps(call.body, allow_nan=False).encode()
@@ -71,7 +72,8 @@ class Exchange:
         request = requests.Request(call.method, address, headers=headers, data=data)
         timeout = (self.limits.connect, self.limits.read)
         with self.door.send(request, timeout, write=call.is_write) as response:
-            return Answer(response.status_code, response.headers, self._read(call, response))
+            body = self._read(call, response)
+            return self.manners.normal(Answer(response.status_code, response.headers, body))
 
     def _read(self, call: Call, response: requests.Response) -> bytes:
         """Read a body to its end, piece by piece, so that neither its size nor its time is open."""

@@ -13,37 +13,41 @@ import urllib3.exceptions as urllib3
 
 from spaceform.errors import MalformedResponseError, UnreachableError
 from spaceform.transport.call import Call, Failure
+from spaceform.transport.manners import CONFLUENCE, Manners
 from spaceform.transport.messages import neutralise
 
-_CHECK_NETWORK = "check SPACEFORM_SITE, the network, and whether a proxy is needed (HTTPS_PROXY)"
 _CHECK_PROXY = "check any proxy on the way"
 
 E = TypeVar("E", bound=BaseException)
 
 
-def explain(call: Call, error: Exception, origin: str, proxy: str | None) -> Failure:
+def explain(
+    call: Call, error: Exception, origin: str, proxy: str | None, manners: Manners = CONFLUENCE
+) -> Failure:
     """Return what a request that failed without a whole answer means."""
     host = urlsplit(origin).netloc
+    setting = manners.setting
+    check = f"check {setting}, the network, and whether a proxy is needed (HTTPS_PROXY)"
     if isinstance(error, requests.exceptions.ProxyError | requests.exceptions.InvalidProxyURL):
         return Failure(call.error(UnreachableError, _proxy(proxy, error)))
     if isinstance(error, requests.exceptions.SSLError):
-        return _tls(call, error, host)
+        return _tls(call, error, host, setting)
     if _find(error, urllib3.NameResolutionError):
-        message = f"The host {host} has no address: check SPACEFORM_SITE and the network."
+        message = f"The host {host} has no address: check {setting} and the network."
         return Failure(call.error(UnreachableError, message))
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        message = f"{host} does not accept a connection in time: {_CHECK_NETWORK}."
+        message = f"{host} does not accept a connection in time: {check}."
         return Failure(call.error(UnreachableError, message), transient=True)
     if _find(error, urllib3.NewConnectionError):
-        message = f"{host} refuses the connection: {_CHECK_NETWORK}."
+        message = f"{host} refuses the connection: {check}."
         return Failure(call.error(UnreachableError, message))
-    return _broken(call, error, host)
+    return _broken(call, error, host, manners)
 
 
-def _broken(call: Call, error: Exception, host: str) -> Failure:
+def _broken(call: Call, error: Exception, host: str, manners: Manners) -> Failure:
     """Explain what happens once the request is under way: a write may have been carried out."""
     if _find(error, urllib3.TimeoutError) or isinstance(error, requests.exceptions.Timeout):
-        message = f"{host} did not answer in time: try again later, or with less --parallelism."
+        message = f"{host} did not answer in time: {manners.lighter}."
         return Failure(call.lost(UnreachableError, message), transient=True)
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         message = f"The answer of {host} was cut off: try again, or {_CHECK_PROXY}."
@@ -58,7 +62,7 @@ def _broken(call: Call, error: Exception, host: str) -> Failure:
     return Failure(call.lost(UnreachableError, message))
 
 
-def _tls(call: Call, error: Exception, host: str) -> Failure:
+def _tls(call: Call, error: Exception, host: str, setting: str) -> Failure:
     """Explain a failed handshake; only a refused certificate proves that nothing was sent."""
     refused = _find(error, ssl.SSLCertVerificationError)
     if refused is not None:
@@ -69,7 +73,7 @@ def _tls(call: Call, error: Exception, host: str) -> Failure:
         )
         return Failure(call.error(UnreachableError, message))
     message = (
-        f"No secure connection to {host} could be made: check that SPACEFORM_SITE speaks HTTPS "
+        f"No secure connection to {host} could be made: check that {setting} speaks HTTPS "
         "at that port, the bundle in REQUESTS_CA_BUNDLE, and any proxy on the way."
     )
     return Failure(call.lost(UnreachableError, message))

@@ -1,6 +1,7 @@
 """Refusals whose reason is known: how each is recognised, and what it means for people."""
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Final, NamedTuple
 
@@ -78,6 +79,8 @@ REFUSALS: Final = (
 """The first that fits counts."""
 
 
-def find_refusal(call: Call, status: int, text: str) -> Refusal | None:
+def find_refusal(
+    call: Call, status: int, text: str, known: Iterable[Refusal] = REFUSALS
+) -> Refusal | None:
     """Return the known refusal that an answer is; `text` is its body before anything is read."""
-    return next((each for each in REFUSALS if each.fits(call, status, text)), None)
+    return next((each for each in known if each.fits(call, status, text)), None)

@@ -14,10 +14,11 @@ from spaceform.errors import MalformedResponseError, UnreachableError
 from spaceform.origin import origin_of, stays_on
 from spaceform.transport.answers import read_answer, read_failure
 from spaceform.transport.authorization import Authorization, Nobody
-from spaceform.transport.call import Answer, Call, Failure, Method
+from spaceform.transport.call import Answer, Call, Failure, Method, Reply
 from spaceform.transport.door import Door
 from spaceform.transport.exchange import Exchange, Limits
 from spaceform.transport.gate import Gate
+from spaceform.transport.manners import CONFLUENCE, Manners
 from spaceform.transport.pace import Pace
 from spaceform.transport.retry import RETRIES, TOO_MANY, TRANSIENT, asked_for, delay, is_too_long
 from spaceform.transport.stats import Counter, Stats
@@ -29,13 +30,14 @@ _NOBODY = Nobody()
 
 @dataclass
 class Transport:
-    """Sends requests to one origin, a site's or the gateway's; many threads may share it.
+    """Sends requests to one origin, such as a site's or the gateway's; many threads may share it.
 
     `max_rps` is a ceiling on requests per second, `parallelism` one on requests at a time, and
     those become fewer while the site asks for it. With `read_only`, nothing but GET can be sent
     to the origin. `cancel`, once set, ends every wait. `sleep` stands in for waiting in tests.
     `on_pause` is told the seconds for which the site wants no requests, by any thread. Transports
-    that share a `counter` have their statistics in common.
+    that share a `counter` have their statistics in common. `manners` is what is particular to the
+    kind of host.
     """
 
     origin: str
@@ -48,12 +50,13 @@ class Transport:
     sleep: Callable[[float], object] | None = None
     on_pause: Callable[[float], object] | None = None
     counter: Counter = field(default_factory=Counter)
+    manners: Manners = CONFLUENCE
 
     def __post_init__(self) -> None:
         try:
             self.origin = origin_of(self.origin)
         except ValueError as error:
-            raise UnreachableError(f"The site cannot be used: {error}.") from None
+            raise UnreachableError(f"{self.manners.subject} cannot be used: {error}.") from None
         self._pace = Pace(self.max_rps, self.cancel, self.counter, self.sleep)
         self._gate = Gate(self.parallelism, self.cancel)
         self._exchange = self._open(self.origin, self.parallelism, read_only=self.read_only)
@@ -93,14 +96,20 @@ class Transport:
     ) -> JsonValue:
         """Send a request and return its answer's JSON, None for an answer without a body.
 
-        `path` is absolute and quoted (see `path_of`). Reads are repeated after a lost connection
-        and a passing failure of the site, writes only after 429. With `anonymous`, the request
-        says nothing of who is asking. Raises the ProviderError that the outcome means;
-        UnclearError for a write that may have happened.
+        With `anonymous`, the request says nothing of who is asking. For the rest see `fetch`.
         """
         call = Call(method, path, query, body)
-        authorization = _NOBODY if anonymous else self.authorization
-        return self._insist(call, lambda since: self._attempt(call, authorization, since))
+        return self.fetch(call, _NOBODY if anonymous else None).value
+
+    def fetch(self, call: Call, authorization: Authorization | None = None) -> Reply:
+        """Send a request and return its answer's JSON with the answer's headers.
+
+        Its path is absolute and quoted (see `path_of`). Reads are repeated after a lost connection
+        and a passing failure of the site, writes only after 429. Raises the ProviderError that the
+        outcome means; UnclearError for a write that may have happened.
+        """
+        who = self.authorization if authorization is None else authorization
+        return self._insist(call, lambda since: self._attempt(call, who, since))
 
     def refuse_foreign_link(self, path: str, link: str) -> None:
         """Raise MalformedResponseError if a link in an answer leads to another origin."""
@@ -114,9 +123,9 @@ class Transport:
 
     def _open(self, origin: str, parallelism: int, *, read_only: bool) -> Exchange:
         door = Door(origin, self.counter, parallelism=parallelism, read_only=read_only)
-        return Exchange(origin, door, self.limits)
+        return Exchange(origin, door, self.limits, self.manners)
 
-    def _insist(self, call: Call, attempt: Callable[[float], JsonValue | Failure]) -> JsonValue:
+    def _insist(self, call: Call, attempt: Callable[[float], Reply | Failure]) -> Reply:
         """Repeat an attempt where that is safe; it is told until when was waited before it."""
         since = 0.0
         repeat = 0
@@ -132,9 +141,7 @@ class Transport:
             self.counter.add_retry()
             repeat += 1
 
-    def _attempt(
-        self, call: Call, authorization: Authorization, since: float
-    ) -> JsonValue | Failure:
+    def _attempt(self, call: Call, authorization: Authorization, since: float) -> Reply | Failure:
         header = authorization.header(self._log_in)
         result = self._ask(call, header, authorization, since)
         if _is_unknown(result) and authorization.replaces(header):
@@ -146,7 +153,7 @@ class Transport:
 
     def _ask(
         self, call: Call, header: str | None, authorization: Authorization, since: float
-    ) -> JsonValue | Failure:
+    ) -> Reply | Failure:
         """Send a request once, when there is a place and a moment for it."""
         # Nobody keeps a place through the wait before a repeat: that is outside of this.
         with self._gate.enter() as epoch:
@@ -155,7 +162,7 @@ class Transport:
         if isinstance(answer, Failure):
             return answer
         self._adjust(answer, epoch)
-        return _read(call, answer, self.origin, authorization.secrets())
+        return self._read(call, answer, self.origin, authorization.secrets())
 
     def _adjust(self, answer: Answer, epoch: int) -> None:
         """Ask the site for less, or for a little more again."""
@@ -178,22 +185,24 @@ class Transport:
         call = Call("POST", path, _NOTHING, body, is_login=True)
         with self._open(origin, 1, read_only=False) as exchange:
 
-            def attempt(_since: float) -> JsonValue | Failure:
+            def attempt(_since: float) -> Reply | Failure:
                 answer = exchange.ask(call, None)
                 if isinstance(answer, Failure):
                     return answer
-                return _read(call, answer, origin, secrets)
+                return self._read(call, answer, origin, secrets)
 
-            return self._insist(call, attempt)
+            return self._insist(call, attempt).value
+
+    def _read(
+        self, call: Call, answer: Answer, origin: str, secrets: tuple[str, ...]
+    ) -> Reply | Failure:
+        if answer.status in _SUCCESS:
+            value = read_answer(call, answer, origin, secrets, self.manners)
+            return Reply(value, answer.headers)
+        return read_failure(call, answer, origin, secrets, self.manners)
 
 
-def _read(call: Call, answer: Answer, origin: str, secrets: tuple[str, ...]) -> JsonValue | Failure:
-    if answer.status in _SUCCESS:
-        return read_answer(call, answer, origin, secrets)
-    return read_failure(call, answer, origin, secrets)
-
-
-def _is_unknown(result: JsonValue | Failure) -> bool:
+def _is_unknown(result: Reply | Failure) -> bool:
     return isinstance(result, Failure) and result.error.status == HTTPStatus.UNAUTHORIZED
 
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import JsonValue
@@ -15,6 +16,7 @@ from spaceform.errors import (
     UnclearError,
     UnsupportedError,
 )
+from spaceform.transport import CONFLUENCE
 from spaceform.transport.answers import read_answer, read_failure
 from spaceform.transport.call import Answer, Call, Method
 
@@ -184,3 +186,35 @@ def test_a_host_that_holds_a_secret_is_not_shown() -> None:
     error = read_failure(call(), Answer(302, headers, b""), ORIGIN, (LONG,)).error
     assert "to ….example:" in str(error)
     assert LONG not in str(error)
+
+
+def test_a_host_is_spoken_of_by_its_own_name_and_setting() -> None:
+    manners = replace(
+        CONFLUENCE,
+        name="GitHub",
+        subject="GitHub",
+        what="an API",
+        setting="--api-url",
+        slower="wait",
+    )
+    answers: tuple[tuple[int, bytes | JsonValue], ...] = (
+        (302, {}),
+        (401, {"statusCode": 401, "message": "no"}),
+        (404, {}),
+        (404, b"<html>"),
+        (418, {"statusCode": 418, "message": "no"}),
+        (429, {}),
+    )
+    told = [
+        read_failure(call(), reply(body, status), ORIGIN, (), manners).error.message
+        for status, body in answers
+    ]
+    with pytest.raises(MalformedResponseError) as caught:
+        read_answer(call(), reply(b"{"), ORIGIN, (), manners)
+    told.append(caught.value.message)
+    for message in told:
+        assert "SPACEFORM_SITE" not in message
+        assert "Confluence" not in message
+    assert told[1] == "GitHub does not accept the credentials: check them: no."
+    assert told[4] == "GitHub refused with status 418: no."
+    assert told[5] == "GitHub asks for fewer requests: wait."
