@@ -15,6 +15,7 @@ COMMANDS = {
     "show": "Show a saved plan again, offline.",
     "apply": "Make the changes of a plan, and no others.",
     "drift": "Tell whether the site is what the manifests say.",
+    "comment": "Put a saved plan's report on the pull request.",
     "validate": "Check the manifests, offline.",
     "release": "Forget a space, and change nothing else in it.",
     "inspect": "Show everything that can be read about one space.",

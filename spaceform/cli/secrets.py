@@ -9,9 +9,19 @@ from urllib.parse import unquote, urlsplit
 from spaceform.errors import RefusedError
 from spaceform.redaction import redact
 
-_NAMES = ("SPACEFORM_TOKEN", "SPACEFORM_CLIENT_SECRET")
+_NAMES = (
+    "SPACEFORM_TOKEN",
+    "SPACEFORM_CLIENT_SECRET",
+    # Those of a pull request's host; what CI knows is hidden from every report as well.
+    "SPACEFORM_GITHUB_TOKEN",
+    "SPACEFORM_GITLAB_TOKEN",
+    "SPACEFORM_BITBUCKET_TOKEN",
+    "GITHUB_TOKEN",
+    "GITLAB_TOKEN",
+    "BITBUCKET_TOKEN",
+)
 _FILES = ("SPACEFORM_TOKEN_FILE",)
-_ACCOUNTS = ("SPACEFORM_EMAIL", "SPACEFORM_CLIENT_ID")
+_ACCOUNTS = ("SPACEFORM_EMAIL", "SPACEFORM_CLIENT_ID", "SPACEFORM_BITBUCKET_EMAIL")
 _ADDRESSES = ("SPACEFORM_SITE", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _SHORTEST = 6  # what is shorter is no token, and taking it out would garble every word
 _SURE = 16  # what is shorter may be a word by chance, and must not stop a plan

@@ -15,6 +15,7 @@ from spaceform.report import (
     text,
     validation_json,
 )
+from spaceform.report.counts import summarize_plan
 from spaceform.report.presentation import (
     PlanRenderer,
     Presentation,
@@ -35,6 +36,7 @@ __all__ = [
     "render_problems",
     "render_result",
     "render_validation",
+    "summarize_plan",
 ]
 
 T = TypeVar("T")

@@ -60,6 +60,7 @@ def test_commands_are_completed() -> None:
         "show",
         "apply",
         "drift",
+        "comment",
         "validate",
         "release",
         "inspect",

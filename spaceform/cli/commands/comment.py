@@ -1,0 +1,143 @@
+"""`comment`: a saved plan's report is put on the pull request, in one comment kept up to date."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from spaceform.cli.exit_codes import ExitCode
+from spaceform.cli.flags import look_flags, root_flag
+from spaceform.cli.interrupts import Interrupts
+from spaceform.cli.reports import file_presentation
+from spaceform.cli.screen import Screen
+from spaceform.cli.secrets import remember, scrub
+from spaceform.errors import InterruptedRunError, ProviderError, UsageError
+from spaceform.plan import Plan, read_plan
+from spaceform.report import Presentation, render_plan, summarize_plan
+from spaceform.report.untrusted import visible
+from spaceform.review import (
+    HOSTS,
+    Done,
+    Marker,
+    Place,
+    Review,
+    Wanted,
+    compose,
+    find_digest,
+    find_place,
+    keep_up,
+    open_place,
+    slot_of,
+)
+
+_WORDS: dict[Done, str] = {
+    "created": "The comment on {place} is written.",
+    "updated": "The comment on {place} is up to date now.",
+    "unchanged": "The comment on {place} is up to date already.",
+    "left out": "Nothing changes, and {place} has no comment about this plan: none is written.",
+}
+
+
+@click.command("comment")
+@click.argument("plan_file", metavar="[PLAN.JSON]", required=False, type=click.Path(path_type=Path))
+@root_flag
+@look_flags
+@click.option("--name", metavar="NAME", help="Which of several plans of one pull request this is.")
+@click.option("--if-changes", is_flag=True, help="Write no new comment where nothing changes.")
+@click.option("--print-digest", is_flag=True, help="Print the digest in the comment instead.")
+@click.option("--env", metavar="NAME", help="The environment of the plan, with --print-digest.")
+@click.option("--host", type=click.Choice(list(HOSTS)), help="The pull request's host.")
+@click.option("--repository", metavar="NAME", help="The repository, such as acme/wiki-spaces.")
+@click.option("--pull-request", metavar="N", type=click.IntRange(1), help="Its number.")
+@click.option("--api-url", metavar="URL", help="The address of the host's API.")
+def command(
+    plan_file: Path | None,
+    root: Path,
+    screen: Screen,
+    *,
+    name: str | None,
+    env: str | None,
+    host: str | None,
+    repository: str | None,
+    pull_request: int | None,
+    api_url: str | None,
+    if_changes: bool,
+    print_digest: bool,
+) -> int:
+    """Put a saved plan's report on the pull request.
+
+    It is one comment, kept up to date. In GitHub Actions, GitLab CI and Bitbucket Pipelines the
+    pull request is found by itself. The token comes from the environment only. With -C, the command
+    that applies the plan names that folder.
+    """
+    _check(plan_file, env, print_digest=print_digest, if_changes=if_changes)
+    plan = None if plan_file is None else read_plan(plan_file)
+    place = find_place(Wanted(host, repository, pull_request, api_url), os.environ)
+    remember(place.authorization.secrets)
+    with Interrupts() as interrupts, open_place(place, interrupts.cancel) as review:
+        if plan is None or plan_file is None:
+            screen.show(f"{find_digest(review, slot_of(env, name))}\n")
+            return ExitCode.DONE
+        slot = slot_of(plan.environment, name)
+        body = _body(review, plan, _presentation(plan_file, root), slot)
+        wanted = _has_something(plan) or not if_changes
+        done = _keep_up(review, slot, body, interrupts, create=wanted)
+    _tell(screen, place, done)
+    return ExitCode.INTERRUPTED if interrupts.cancel.is_set() else ExitCode.DONE
+
+
+def _check(
+    plan_file: Path | None, env: str | None, *, print_digest: bool, if_changes: bool
+) -> None:
+    """Refuse what makes no sense together."""
+    if plan_file is None and not print_digest:
+        message = "give the file of a saved plan, or --print-digest"
+        raise UsageError(message)
+    if print_digest and (plan_file is not None or if_changes):
+        message = "--print-digest reads a comment: give no plan and no --if-changes with it"
+        raise UsageError(message)
+    if plan_file is not None and env is not None:
+        message = "the environment stands in the plan: give --env with --print-digest only"
+        raise UsageError(message)
+
+
+def _presentation(plan_file: Path, root: Path) -> Presentation:
+    """Return how the report looks, whose command names the folder of the manifests too."""
+    return file_presentation(plan_file, root, () if root == Path() else ("-C", str(root)))
+
+
+def _body(review: Review, plan: Plan, known: Presentation, slot: str) -> str:
+    def render(limit: int) -> str:
+        presentation = replace(known, limit=limit, collapsible=review.collapsible)
+        return scrub(render_plan(plan, "markdown", presentation))
+
+    is_for_apply = not plan.refused and plan.against is None
+    marker = Marker(slot, plan.digest if is_for_apply else None)
+    brief = (
+        f"{summarize_plan(plan)}\n\nThe report is longer than a comment can be; the plan's file has"
+        " all of it (`spaceform show`).\n"
+    )
+    return compose(review, marker, render, brief)
+
+
+def _has_something(plan: Plan) -> bool:
+    """Tell whether there is something that a reviewer has to see."""
+    return bool(plan.changes or plan.refusals or plan.blocked)
+
+
+def _keep_up(review: Review, slot: str, body: str, interrupts: Interrupts, *, create: bool) -> Done:
+    """Write the comment; an interrupt lets the request that is under way finish."""
+    interrupts.writing = True
+    try:
+        return keep_up(review, slot, body, create=create)
+    except ProviderError as error:
+        if interrupts.cancel.is_set():
+            message = f"Interrupted: {error}"
+            raise InterruptedRunError(message) from error
+        raise
+
+
+def _tell(screen: Screen, place: Place, done: Done) -> None:
+    if not screen.quiet:
+        screen.tell(_WORDS[done].format(place=visible(str(place))))
