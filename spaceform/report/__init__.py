@@ -9,6 +9,7 @@ from spaceform.plan import Plan
 from spaceform.report import (
     github_format,
     gitlab_format,
+    html,
     json_format,
     markdown,
     sarif_format,
@@ -45,6 +46,7 @@ RENDERERS: Mapping[str, PlanRenderer] = {
     "text": text,
     "json": json_format,
     "markdown": markdown,
+    "html": html,
     "sarif": sarif_format,
     "gitlab": gitlab_format,
     "github": github_format,

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from spaceform.plan import read_plan
+from spaceform.report import RENDERERS
 from tests.cli.conftest import Spaceform
 
 
@@ -60,8 +61,9 @@ def test_a_token_that_the_site_quotes_is_in_no_report(
         "version: 1\nspaces:\n  ENG:\n    name: Engineering\n    description: admin-token\n",
         encoding="utf-8",
     )
-    spaceform("plan", "--report", "text=plan.txt", "--report", "json=plan.report.json")
-    for name in ("plan.txt", "plan.report.json"):
+    names = {name: f"plan.{name}" for name in RENDERERS}
+    spaceform("plan", *(word for it in names.items() for word in ("--report", "=".join(it))))
+    for name in names.values():
         assert "admin-token" not in Path(name).read_text(encoding="utf-8")
 
 
