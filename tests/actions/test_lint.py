@@ -36,11 +36,18 @@ def test_zizmor_finds_nothing_in_actions_and_workflows() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema, files", [("github-actions", ACTIONS), ("github-workflows", WORKFLOWS)]
+    "schema, files",
+    [
+        ("github-actions", ACTIONS),
+        ("github-workflows", WORKFLOWS),
+        ("gitlab-ci", [ROOT / "ci/gitlab/spaceform.gitlab-ci.yml"]),
+        ("bitbucket-pipelines", [ROOT / "ci/bitbucket/bitbucket-pipelines.yml"]),
+    ],
 )
 def test_files_are_as_the_schema_of_their_host_says(schema: str, files: list[Path]) -> None:
     assert files
-    lint("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *files)
+    more = ("--data-transform", "gitlab-ci") if schema == "gitlab-ci" else ()
+    lint("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *more, *files)
 
 
 def test_shellcheck_accepts_every_script() -> None:
