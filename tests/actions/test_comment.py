@@ -1,0 +1,50 @@
+"""The action `plan` with `comment: true`, against a GitHub that answers as the real one does."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.actions.runner import Runner
+from tests.contract.review.forum import TOKEN
+from tests.contract.review.scene import Scene, open_scene
+
+
+@pytest.fixture
+def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """A job of GitHub Actions for pull request 7."""
+    with open_scene("github") as scene:
+        for name, value in {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_API_URL": scene.url,
+            "GITHUB_REPOSITORY": "acme/wiki",
+            "GITHUB_REF": "refs/pull/7/merge",
+        }.items():
+            monkeypatch.setenv(name, value)
+        yield scene
+
+
+def test_a_plan_is_put_on_the_pull_request(runner: Runner, github: Scene) -> None:
+    step = runner.run("plan", comment="true", token=TOKEN)
+    assert step.code == 0
+    (post,) = github.forum.posts
+    assert step.outputs["digest"] in post.body
+    assert TOKEN not in step.said
+    assert runner.run("plan", comment="true", token=TOKEN).code == 0
+    assert len(github.forum.posts) == 1
+
+
+def test_without_the_wish_nothing_is_written(runner: Runner, github: Scene) -> None:
+    assert runner.run("plan", comment="false", token=TOKEN).code == 0
+    assert github.forum.posts == []
+
+
+def test_a_comment_that_cannot_be_written_fails_the_step_and_not_the_plan(
+    runner: Runner,
+    github: Scene,  # noqa: ARG001 (it has to be there)
+) -> None:
+    step = runner.run("plan", comment="true", token="wrong")
+    assert step.code == 1
+    assert step.outputs["exit-code"] == "2"
+    assert step.outputs["failure-reason"] == "comment"
+    assert step.outputs["digest"]
+    assert "wrong" not in step.said
