@@ -8,6 +8,8 @@ from tests.actions.runner import Runner
 from tests.contract.review.forum import TOKEN
 from tests.contract.review.scene import Scene, open_scene
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def github(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:

@@ -17,6 +17,8 @@ from spaceform.sandbox import Sandbox
 from tests.actions.runner import ROOT
 from tests.cli.harness import Repository, environment
 
+pytestmark = pytest.mark.long
+
 
 @dataclass
 class Host:

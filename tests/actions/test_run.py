@@ -13,6 +13,8 @@ from tests.actions.runner import RUN, Runner, Step, obeyed, read_outputs
 from tests.cli.harness import ENGINEERING, Repository, wait_for
 from tests.unit.report.hostile import HOSTILE
 
+pytestmark = pytest.mark.long
+
 FORGED = (
     "::set-output name=digest::forged",
     "::error::forged",

@@ -14,6 +14,8 @@ from spaceform.sandbox import Sandbox
 from tests.actions.runner import ROOT, Runner
 from tests.cli.harness import Repository, wait_for
 
+pytestmark = pytest.mark.long
+
 INSTALL = ROOT / "ci" / "install.sh"
 
 

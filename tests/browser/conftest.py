@@ -10,6 +10,14 @@ import pytest
 from tests.browser.studio import REQUIRED, Look, Studio, find_program, is_required
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count every test of this folder among the longest: coverage is the same without them."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def studio() -> Iterator[Studio]:
     """Start one browser for all tests of a worker."""

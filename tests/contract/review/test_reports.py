@@ -24,6 +24,7 @@ def report(review: Review, plan: Plan) -> str:
     return compose(review, Marker(PROD, DIGEST), render, "brief")
 
 
+@pytest.mark.long
 def test_a_report_with_hostile_text_fits_and_gives_no_orders(scene: Scene) -> None:
     with scene.open() as review:
         bodies = [report(review, everything_plan(text)) for text in HOSTILE]

@@ -1,5 +1,6 @@
 """Plans and results in which everything is that a report can show, with any text in them."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -291,3 +292,19 @@ def result_of(key: str, *statuses: Status, **fields: Any) -> SpaceResult:  # noq
 
 def apply_result(*results: SpaceResult, **fields: Any) -> ApplyResult:  # noqa: ANN401
     return ApplyResult(**{"site": SITE, "digest": "ab" * 32, "spaces": results, **fields})
+
+
+def together(plans: Iterable[Plan]) -> Plan:
+    """Return one plan that has what is in several; of two changes at one address, the first."""
+    every = list(plans)
+    changes = {change.address: change for plan in every for change in plan.changes}
+    known = {space.key: space for plan in every for space in plan.spaces}
+    return every[0].model_copy(
+        update={
+            "spaces": tuple(known.values()),
+            "changes": ordered(changes.values()),
+            "refusals": tuple(each for plan in every for each in plan.refusals),
+            "notes": tuple(each for plan in every for each in plan.notes),
+            "undeclared": tuple(each for plan in every for each in plan.undeclared),
+        }
+    )

@@ -80,6 +80,7 @@ def assert_harmless(shown: str) -> None:
         assert len(found.properties["title"]) <= 255
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_forges_a_command(text: str) -> None:
     assert_nothing_is_forged(text)

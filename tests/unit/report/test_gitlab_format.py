@@ -35,6 +35,7 @@ def test_what_is_refused_and_left_out_does_not_count_and_a_refused_plan_does() -
     assert json.loads(render_plan(stopped, "gitlab"))["create"] == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_is_in_it(text: str) -> None:
     found = json.loads(render_plan(everything_plan(text), "gitlab"))

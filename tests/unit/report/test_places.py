@@ -46,6 +46,7 @@ def test_a_line_that_is_none_becomes_the_first() -> None:
     assert place_of(Mark("a.yaml", 0, -3), "") == ("a.yaml", 1, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_name_of_a_file_becomes_a_relative_reference(text: str) -> None:
     uri = place_of(Mark(text, 1, 1), "").uri

@@ -82,6 +82,7 @@ def test_ids_are_those_that_scripts_rely_on() -> None:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_names_of_guards_and_of_a_policys_rules_are_made_harmless(text: str) -> None:
     rules = (

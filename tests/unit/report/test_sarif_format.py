@@ -100,6 +100,7 @@ def assert_what_github_needs(log: Any) -> None:  # noqa: ANN401 (the same)
         assert place["region"]["startColumn"] > 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_makes_a_harmless_log_that_hosts_take(text: str) -> None:
     assert_harmless(render_plan(everything_plan(text), "sarif", prefix=f"{text}/"))

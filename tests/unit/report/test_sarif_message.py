@@ -31,6 +31,7 @@ def assert_plain(text: str) -> None:
     assert "##[" not in shown
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_is_only_text(text: str) -> None:
     assert_plain(text)

@@ -14,6 +14,7 @@ from spaceform.report.untrusted import (
 from tests.unit.report.hostile import HOSTILE, dangers
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_visible_and_on_one_line(text: str) -> None:
     shown = visible(text)

@@ -18,6 +18,7 @@ def test_a_marker_says_what_was_written(style: Style, digest: str | None) -> Non
 
 
 @pytest.mark.parametrize("style", STYLES)
+@pytest.mark.long
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text])
 def test_no_name_ends_a_marker_or_is_seen(style: Style, text: str) -> None:
     marker = Marker(slot_of(text, text), DIGEST)

@@ -17,6 +17,7 @@ def test_texts_that_read_alike_have_different_anchors() -> None:
     assert len({anchor("c", text) for text in texts}) == len(texts)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", HOSTILE)
 def test_an_anchor_is_an_id_and_nothing_else_whatever_the_text(text: str) -> None:
     assert re.fullmatch(r"c-[a-z0-9-]{10,60}", anchor("c", text))

@@ -81,6 +81,7 @@ def test_nothing_on_the_page_comes_from_elsewhere_or_leads_there() -> None:
     assert "sessionStorage" not in text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [*HTML, *COMMANDS, *TERMINAL, *UNSEEN])
 def test_a_hostile_text_makes_no_element_and_no_attribute(text: str) -> None:
     page = render_plan(everything_plan(text), "html", plan_path=f"{text}.json")

@@ -24,6 +24,7 @@ def assert_only_text(text: str) -> None:
     assert coded[0] == f"+ {visible(text)}".rstrip()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", TRIED)
 def test_a_hostile_text_is_read_as_its_own_characters(text: str) -> None:
     assert_only_text(text)
@@ -34,6 +35,7 @@ def test_any_text_is_read_as_its_own_characters(text: str) -> None:
     assert_only_text(text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [*TRIED, RUNS])
 def test_a_code_span_is_never_fenced_with_more_backticks_than_a_host_reads(text: str) -> None:
     """cmark and comrak take more than 80 for text, and what is inside would be alive."""

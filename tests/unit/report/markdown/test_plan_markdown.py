@@ -248,6 +248,7 @@ def test_verbose_names_every_space_and_the_whole_of_long_values() -> None:
     assert "g-eng" in found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", TRIED)
 @pytest.mark.parametrize("collapsible", [True, False])
 def test_a_hostile_plan_is_inert_and_shows_the_text_as_it_is(

@@ -57,6 +57,7 @@ def test_an_apply_with_nothing_to_do_says_so() -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", TRIED)
 def test_a_hostile_result_is_inert(text: str) -> None:
     plan, result = everything_plan(text), everything_result(text)
