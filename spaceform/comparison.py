@@ -80,6 +80,9 @@ def _roles(desired: Desired, other: Desired) -> tuple[RoleChange, ...]:
 
 def _notes(desired: Desired, other: Desired) -> Iterator[Note]:
     """Tell what differs and is no change of a space, but decides about spaces."""
+    if desired.site != other.site:
+        words = f"from {other.site or 'none'} to {desired.site or 'none'}"
+        yield Note(address="*", message=f"the site changes {words}", warning=True)
     digests = [side.policy.digest if side.policy else None for side in (desired, other)]
     if digests[0] != digests[1]:
         words = "is gone" if desired.policy is None else "changes" if other.policy else "is new"
@@ -122,40 +125,67 @@ class _Pair:
         """Return what is declared otherwise, item by item."""
         desired = self.desired
         if desired.state == "absent":
-            if not self.is_new:
-                name = desired.name or desired.key
-                yield lifecycle.deletion(self._frame("space", known=True), DoomedSpace(name=name))
+            if self.other is None or self.other.state != "absent":
+                frame = self._frame("space", known=self.other is not None)
+                yield lifecycle.deletion(frame, DoomedSpace(name=desired.name or desired.key))
             return
         for aspect in registry.ASPECTS:
             if aspect.section in desired.managed:
                 yield from map(self._told, self._diff(aspect))
-        other = self.other
-        if not self.is_new and other is not None and None not in (desired.state, other.state):
+        if desired.state is not None:
+            # Where nothing was said of the archive, the space counts as one that is not in it.
+            before = None if self.other is None else self.other.state
             yield from lifecycle.diff_state(
-                self._frame("state", known=True),
+                self._frame("state", known=before in ("present", "archived")),
                 desired_archived=desired.state == "archived",
-                archived=other.state == "archived",
+                archived=before == "archived",
             )
 
     def notes(self) -> Iterator[Note]:
         """Tell what begins and ends to be managed, and what decides about the undeclared."""
-        key, desired, other = self.desired.key, self.desired, self.other
+        other = self.other
         if other is None or self.is_new:
-            yield Note(address=key, message=_NEW, mark=desired.mark(""))
-            return
-        if desired.state == "absent":
-            return
+            if other is None or self.desired.state != "absent":
+                mark = self.desired.mark("")
+                yield Note(address=self.desired.key, message=self._anew(), mark=mark)
+        elif self.desired.state != "absent":
+            yield from self._managed(other)
+            yield from self._undeclared(other)
+            yield from self._ends()
+
+    def _managed(self, other: DesiredSpace) -> Iterator[Note]:
+        """Tell what ends to be managed, and what begins without a change that would tell it."""
+        key, desired = self.desired.key, self.desired
+        if other.state is not None and desired.state is None:
+            message = "managed no longer: an archived space stays archived"
+            yield Note(address=f"{key}/state", message=message, mark=desired.mark(""))
+        if other.state is None and desired.state == "present":
+            message = "managed from now on: where the space is archived, it is brought back"
+            yield Note(address=f"{key}/state", message=message, mark=desired.mark("state"))
         for section in sorted(other.managed - desired.managed):
             message = "managed no longer: what is there stays"
             yield Note(address=f"{key}/{section}", message=message, mark=desired.mark(""))
+
+    def _undeclared(self, other: DesiredSpace) -> Iterator[Note]:
+        """Tell what decides otherwise about what is live and not declared."""
+        key, desired = self.desired.key, self.desired
         for section in sorted(desired.exact - other.exact):
             message = "becomes exact: whatever is live there and not declared goes"
             address = f"{key}/{section}"
             yield Note(address=address, message=message, warning=True, mark=desired.mark("exact"))
-        for pattern in sorted(set(other.ignore) - set(desired.ignore)):
-            message = f"`ignore` protects {pattern} no more"
+        for section in sorted((other.exact - desired.exact) & desired.managed):
+            message = "is exact no more: whatever is live there and not declared stays"
+            address = f"{key}/{section}"
+            yield Note(address=address, message=message, warning=True, mark=desired.mark(section))
+        for pattern in sorted(set(other.ignore) ^ set(desired.ignore)):
+            when = "no more" if pattern in other.ignore else "from now on"
+            message = f"`ignore` protects {pattern} {when}"
             yield Note(address=key, message=message, warning=True, mark=desired.mark("ignore"))
-        yield from self._ends()
+
+    def _anew(self) -> str:
+        """Say of a space that is declared anew what nobody knows, and what hangs on it."""
+        exact = ", ".join(sorted(self.desired.exact))
+        return f"{_NEW}; if it is, what is not declared of {exact} goes" if exact else _NEW
 
     def _ends(self) -> Iterator[Note]:
         """Tell whose access ends on another day; today it is the same."""

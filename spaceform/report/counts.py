@@ -73,6 +73,8 @@ def plan_sentence(plan: Plan) -> str:
     counts = count_plan(plan)
     if plan.changes:
         return _changes(counts)
+    if plan.against and plan.notes and not counts.refused:
+        return f"No item changes in {plural(counts.spaces, 'space')}; see what is noted."
     return _no_changes(counts, "declared as before" if plan.against else "as declared")
 
 

@@ -231,9 +231,40 @@ def test_a_space_that_was_to_go_already_is_no_difference() -> None:
     assert compared(gone, gone).changes == ()
 
 
+def test_a_space_that_was_to_go_already_is_not_said_to_be_declared_anew() -> None:
+    gone = space(name="Old", state="absent")
+    assert compared(gone, gone).notes == ()
+
+
+def test_a_deletion_that_is_declared_anew_is_told_though_nobody_knows_the_space() -> None:
+    plan = compared(space(state="absent"), side())
+    assert [(change.address, change.risk) for change in plan.changes] == [
+        ("ENG/space", Risk.CRITICAL)
+    ]
+    assert "deleted for ever" in render_plan(plan, "text", Presentation(width=100))
+    assert "whether it is there already" in notes(plan)
+
+
 def test_archiving_is_told() -> None:
     plan = compared(space(state="archived"), space(state="present"))
     assert changes(plan) == {"ENG/state": ("present", "archived")}
+
+
+@pytest.mark.parametrize("other", [side(), space(name="X"), space(state="absent")])
+def test_archiving_is_told_where_nothing_was_said_of_it(other: DesiredSpace | Desired) -> None:
+    (change,) = compared(space(state="archived"), other).changes
+    assert (change.address, change.action, change.risk) == ("ENG/state", "update", Risk.HIGH)
+    plan = compared(space(state="archived"), other)
+    assert "present →" not in render_plan(plan, "text", Presentation(width=100))
+
+
+def test_a_state_that_begins_or_ends_to_be_managed_is_noted() -> None:
+    begins = compared(space(name="X", state="present"), space(name="X"))
+    assert begins.changes == ()
+    assert "ENG/state: managed from now on" in notes(begins)
+    ends = compared(space(name="X"), space(name="X", state="archived"))
+    assert ends.changes == ()
+    assert "ENG/state: managed no longer" in notes(ends)
 
 
 def test_an_access_that_is_over_today_is_none() -> None:
@@ -267,6 +298,30 @@ def test_whatever_decides_about_the_undeclared_is_a_warning() -> None:
         "the owner changes",
     ):
         assert words in notes(plan)
+
+
+def test_what_decides_less_about_the_undeclared_is_a_warning_too() -> None:
+    before = side(space(labels=(), exact=frozenset({"labels"})), site="https://a.example")
+    after = side(space(labels=(), ignore=("labels/x",)), site="https://b.example")
+    plan = compared(after, before)
+    assert all(note.warning for note in plan.notes)
+    for words in (
+        "ENG/labels: is exact no more",
+        "`ignore` protects labels/x from now on",
+        "the site changes from https://a.example to https://b.example",
+    ):
+        assert words in notes(plan)
+
+
+def test_a_new_manifest_says_what_its_exact_would_take_away() -> None:
+    plan = compared(space(labels=(), grants=(), exact=frozenset({"labels", "grants"})), side())
+    assert "if it is, what is not declared of grants, labels goes" in notes(plan)
+
+
+def test_what_is_noted_is_not_summed_up_as_declared_as_before() -> None:
+    plan = compared(space(labels=(), exact=frozenset({"labels"})), space(labels=()))
+    text = render_plan(plan, "text", Presentation(width=100))
+    assert text.endswith("No item changes in 1 space; see what is noted.\n")
 
 
 def test_it_is_never_read_as_a_plan_that_could_be_applied(tmp_path: Any) -> None:  # noqa: ANN401
