@@ -66,6 +66,8 @@ def tell_apart(base: Base, provider: Provider, planned: SpacePlan, seen: Seen) -
 
     The base is compared with what was read for the plan, so only sections that both manage count.
     """
+    if planned.space.blocked:
+        return planned  # nothing in it is taken as it is, nor changed otherwise
     earlier = _plan_base(base, provider, seen)
     if earlier is None:
         note = Note(address=planned.space.key, message=_UNTOLD)

@@ -142,6 +142,13 @@ def test_a_name_of_the_base_that_nobody_has_leaves_its_space_untold(drifted: Loo
     assert any("cannot be told" in note.message for note in plan.notes)
 
 
+def test_of_a_blocked_space_no_drift_is_said_to_be_taken_as_it_is(drifted: Loop) -> None:
+    wanted = BEFORE.model_copy(update={"grants": declare({"group:nobody-has": READERS})})
+    plan = planned(drifted, wanted, BEFORE)
+    assert plan.spaces[0].blocked
+    assert not [note for note in plan.notes if "drifted" in note.message]
+
+
 def test_a_name_that_stood_for_somebody_else_is_another_person(drifted: Loop) -> None:
     base = BEFORE.model_copy(update={"grants": declare({"group:site-admins": ADMINS})})
     wanted = BEFORE.model_copy(
