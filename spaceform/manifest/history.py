@@ -14,6 +14,8 @@ from spaceform.space import Revision
 _ENDINGS = (".yaml", ".yml")
 _FILE_MODES = (b"100644", b"100755")
 _SECONDS = 60
+# What Git sets for a hook, and what would make it look at another repository than the root's.
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 class Past(NamedTuple):
@@ -129,9 +131,10 @@ class _GitError(UsageError):
 
 def _git(root: Path, *arguments: str, text: bytes = b"") -> bytes:
     command = ["git", "-C", str(root), *arguments]
+    env = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603 (no shell; a reference cannot be taken for an option)
-            command, input=text, capture_output=True, check=False, timeout=_SECONDS
+            command, input=text, capture_output=True, check=False, timeout=_SECONDS, env=env
         )
     except OSError as error:
         message = f"Git is needed to read manifests of another commit: {error.strerror}"

@@ -126,6 +126,22 @@ def test_a_folder_that_is_in_no_repository_is_said(tmp_path: Path) -> None:
         load_as_of(tmp_path, "HEAD", Options())
 
 
+@pytest.mark.parametrize("place", [".git", "{other}/.git", "{own}/.git"])
+def test_in_a_hook_the_repository_is_still_the_one_that_the_root_is_in(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    other = Repository(tmp_path / "other")
+    other.write("spaces/eng.yaml", manifest("OTHER"))
+    other.commit()
+    commit = repository.git("rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", place.format(other=other.top, own=repository.top))
+    monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    assert keys_at(repository, "main") == ["ENG", "OPS"]
+    found = find_revision(repository.root)
+    assert found is not None
+    assert (found.commit, found.clean) == (commit, True)
+
+
 def test_without_git_that_is_said(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
