@@ -56,7 +56,7 @@ def _read_event(path: str) -> str | None:
     """Read the number from a webhook's payload; a comment's issue may be a pull request too."""
     try:
         event = json.loads(Path(path).read_text(encoding="utf-8")) if path else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(event, dict):
         return None

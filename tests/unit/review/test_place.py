@@ -83,6 +83,12 @@ def test_an_event_that_is_not_there_tells_nothing(tmp_path: Path) -> None:
     assert place(environ).pull_request == 7
 
 
+def test_an_event_that_nobody_can_read_tells_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "event.json"
+    path.write_text("[" * 200_000, encoding="utf-8")
+    assert place({**GITHUB, "GITHUB_EVENT_PATH": str(path)}).pull_request == 7
+
+
 def test_flags_come_before_the_environment() -> None:
     found = place(
         {**GITHUB, **GITLAB},
