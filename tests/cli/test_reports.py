@@ -53,6 +53,13 @@ def test_a_report_that_cannot_be_is_wrong_usage_before_anything_is_read(
     assert words in result.err
 
 
+def test_a_report_does_not_take_the_place_of_the_plan(spaceform: Spaceform) -> None:
+    result = spaceform("plan", "--out", "plan.json", "--report", f"json={Path.cwd()}/plan.json")
+    assert result.code == 64
+    assert "would both be written to 'plan.json'" in result.err
+    assert not Path("plan.json").exists()
+
+
 def test_a_token_that_the_site_quotes_is_in_no_report(
     spaceform: Spaceform, monkeypatch: pytest.MonkeyPatch
 ) -> None:

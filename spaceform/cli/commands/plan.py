@@ -71,6 +71,9 @@ def command(
     With --base REF, what the manifests of that commit would change already stands apart, as drift
     from before. With --against REF, manifests are compared with manifests, offline.
     """
+    if out is not None and out.resolve() in [report.path.resolve() for report in reports]:
+        message = f"--out, --report: the plan and a report would both be written to {str(out)!r}"
+        raise UsageError(message)
     if against is not None:
         _refuse_beside_against(base, out)
         plan = _compare(source, against, screen)
