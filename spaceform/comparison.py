@@ -162,9 +162,17 @@ class _Pair:
         if other.state is None and desired.state == "present":
             message = "managed from now on: where the space is archived, it is brought back"
             yield Note(address=f"{key}/state", message=message, mark=desired.mark("state"))
-        for section in sorted(other.managed - desired.managed):
+        gone: set[str] = set(other.managed - desired.managed)
+        if "details" not in gone:
+            details = ("name", "description", "homepage")
+            gone |= {
+                field
+                for field in details
+                if getattr(other, field) is not None and getattr(desired, field) is None
+            }
+        for part in sorted(gone):
             message = "managed no longer: what is there stays"
-            yield Note(address=f"{key}/{section}", message=message, mark=desired.mark(""))
+            yield Note(address=f"{key}/{part}", message=message, mark=desired.mark(""))
 
     def _undeclared(self, other: DesiredSpace) -> Iterator[Note]:
         """Tell what decides otherwise about what is live and not declared."""

@@ -210,6 +210,12 @@ def test_a_section_that_ends_takes_nothing_away_and_says_so() -> None:
     assert "ENG/labels: managed no longer" in notes(plan)
 
 
+def test_a_detail_that_is_declared_no_more_is_noted() -> None:
+    plan = compared(space(name="X"), space(name="X", description="How."))
+    assert plan.changes == ()
+    assert notes(plan) == "ENG/description: managed no longer: what is there stays"
+
+
 def test_a_manifest_that_goes_takes_nothing_away_and_says_so() -> None:
     plan = compared(side(), space(labels=("a",)))
     assert plan.changes == ()
