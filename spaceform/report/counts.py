@@ -11,7 +11,10 @@ from spaceform.principals import GroupSize
 
 
 class PlanCounts(NamedTuple):
-    """What is in a plan; `refused` counts the rules that stand against all of it."""
+    """What is in a plan; `refused` counts the rules that stand against all of it.
+
+    `drifted` counts the changes that a base would make too.
+    """
 
     actions: Counter[Action]
     risks: Counter[Risk]
@@ -20,6 +23,7 @@ class PlanCounts(NamedTuple):
     blocked: int
     refused: int
     left_out: int
+    drifted: int
 
     @property
     def unchanged(self) -> int:
@@ -38,6 +42,7 @@ def count_plan(plan: Plan) -> PlanCounts:
         blocked=len(plan.blocked),
         refused=sum(refusal.stops == "run" for refusal in plan.refusals),
         left_out=sum(change.address in left_out for change in plan.changes),
+        drifted=sum(bool(change.in_base) for change in plan.changes),
     )
 
 
@@ -117,10 +122,11 @@ def _changes(counts: PlanCounts) -> str:
     ]
     risks = f" ({', '.join(risky)} risk)" if risky else ""
     rest = f", {counts.unchanged} unchanged" if counts.unchanged else ""
+    drift = f"; {plural(counts.drifted, 'change')} drifted before" if counts.drifted else ""
     return (
         f"Plan: {actions['create']} to create, {actions['update']} to change,"
         f" {actions['delete']} to remove in {counts.changed} of {plural(counts.spaces, 'space')}"
-        f"{risks}{rest}."
+        f"{risks}{rest}{drift}."
     )
 
 

@@ -53,6 +53,13 @@ def test_changes_are_counted_by_action_risk_and_space() -> None:
     )
 
 
+def test_changes_that_a_base_would_make_too_are_in_the_line() -> None:
+    plan = plan_of(label("A", "x", in_base=True), label("A", "y", in_base=False))
+    assert summarize_plan(plan) == (
+        "Plan: 2 to create, 0 to change, 0 to remove in 1 of 1 space; 1 change drifted before."
+    )
+
+
 def test_blocked_spaces_are_in_the_line_with_and_without_changes() -> None:
     found = (*spaces("A", "B"), BLOCKED)
     assert summarize_plan(plan_of(spaces=found)) == (

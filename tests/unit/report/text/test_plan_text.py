@@ -200,7 +200,7 @@ Commit    decade, with changes since
 Base      c0ffee (origin/main)
 Made      2026-11-23 12:00 UTC, expires 2026-11-30 12:00 UTC
 
-Plan: 1 to create, 0 to change, 1 to remove in 1 of 1 space.
+Plan: 1 to create, 0 to change, 1 to remove in 1 of 1 space; 1 change drifted before.
 """
     )
 
