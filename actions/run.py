@@ -210,7 +210,8 @@ class Action:
         yield "blocked", str(sum(space["blocked"] is not None for space in found["spaces"]))
         yield "refusals", str(len(found["refusals"]))
         yield "risk", next((risk for risk in RISKS if risk in risks), "")
-        yield "digest", found["digest"]
+        if not found["against"]:  # which nobody can apply
+            yield "digest", found["digest"]
 
     def outputs_of_result(self) -> Iterator[tuple[str, str]]:
         """Yield what an apply did; nothing where it never came to that."""
@@ -317,6 +318,7 @@ def main(verb: str) -> int:
     if unfit := unfit_inputs():
         action.code = ExitCode.USAGE
         action.said += unfit.encode()
+        write(f"{unfit}\n")
     else:
         action.run()
         annotate(action.report("github"))
@@ -343,8 +345,8 @@ def conclude(action: Action) -> int:
         return 0
     why = "the comment could not be written"
     if reason != "comment":
-        why = REASONS[ExitCode[reason.upper()]]
-    write(f"::error title=spaceform {action.verb}::{why} (exit code {action.code})\n")
+        why = f"{REASONS[ExitCode[reason.upper()]]} (exit code {action.code})"
+    write(f"::error title=spaceform {action.verb}::{why}\n")
     return action.code if action.code > 0 and reason != "comment" else 1
 
 

@@ -50,3 +50,4 @@ def test_a_comment_that_cannot_be_written_fails_the_step_and_not_the_plan(
     assert step.outputs["failure-reason"] == "comment"
     assert step.outputs["digest"]
     assert "wrong" not in step.said
+    assert "the comment could not be written\n" in step.said

@@ -135,7 +135,7 @@ def test_a_pull_request_of_a_fork_is_compared_without_a_site(
     assert step.code == 0
     assert step.outputs["changes"] == "true"
     assert step.outputs["creates"] == "1"
-    assert "plan" not in step.outputs
+    assert {"plan", "digest"}.isdisjoint(step.outputs)
     assert runner.run("plan", against="main", comment="true").code == ExitCode.USAGE
     assert runner.run("plan", against="nowhere").code != 0
 
@@ -184,6 +184,7 @@ def test_a_site_that_is_not_there_is_unreachable(repository: Repository, tmp_pat
 def test_a_switch_is_true_or_false(runner: Runner, value: str) -> None:
     step = runner.run("plan", comment=value)
     assert step.code == ExitCode.USAGE
+    assert "neither true nor false: comment" in step.said
     assert step.outputs["failure-reason"] == "usage"
 
 
