@@ -71,6 +71,11 @@ def file_presentation(
     )
 
 
+def saved_presentation(plan_path: Path, root: Path) -> Presentation:
+    """Return how a report of a saved plan looks; the root is told to the apply as well."""
+    return file_presentation(plan_path, root, () if root == Path() else ("-C", str(root)))
+
+
 def _option(formats: Mapping[str, object]) -> Callable[[Callable[..., int]], Callable[..., int]]:
     names = ", ".join(formats)
 

@@ -20,6 +20,16 @@ def test_a_saved_plan_looks_as_it_did_without_credentials(saved: str, offline: S
 
 
 @pytest.mark.usefixtures("saved")
+def test_a_folder_that_is_named_is_in_the_command_that_applies_the_plan(
+    offline: Spaceform,
+) -> None:
+    root = Path.cwd()
+    assert (
+        f"spaceform apply -C {root} plan.json" in offline("show", "plan.json", "-C", str(root)).out
+    )
+
+
+@pytest.mark.usefixtures("saved")
 def test_a_saved_plan_is_shown_as_json(offline: Spaceform) -> None:
     report = json.loads(offline("show", "plan.json", "--format", "json").out)
     saved = json.loads(Path("plan.json").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ import click
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.flags import look_flags, root_flag
 from spaceform.cli.interrupts import Interrupts
-from spaceform.cli.reports import file_presentation
+from spaceform.cli.reports import saved_presentation
 from spaceform.cli.screen import Screen
 from spaceform.cli.secrets import remember, scrub
 from spaceform.errors import InterruptedRunError, ProviderError, UsageError
@@ -80,7 +80,7 @@ def command(
             screen.show(f"{find_digest(review, slot_of(env, name))}\n")
             return ExitCode.DONE
         slot = slot_of(plan.environment, name)
-        body = _body(review, plan, _presentation(plan_file, root), slot)
+        body = _body(review, plan, saved_presentation(plan_file, root), slot)
         wanted = _has_something(plan) or not if_changes
         done = _keep_up(review, slot, body, interrupts, create=wanted)
     _tell(screen, place, done)
@@ -100,11 +100,6 @@ def _check(
     if plan_file is not None and env is not None:
         message = "the environment stands in the plan: give --env with --print-digest only"
         raise UsageError(message)
-
-
-def _presentation(plan_file: Path, root: Path) -> Presentation:
-    """Return how the report looks, whose command names the folder of the manifests too."""
-    return file_presentation(plan_file, root, () if root == Path() else ("-C", str(root)))
 
 
 def _body(review: Review, plan: Plan, known: Presentation, slot: str) -> str:

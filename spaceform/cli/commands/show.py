@@ -6,7 +6,7 @@ import click
 
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.flags import report_flags, root_flag
-from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
+from spaceform.cli.reports import ReportFile, reports_option, saved_presentation, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.plan import read_plan
 from spaceform.report import RENDERERS
@@ -20,9 +20,10 @@ from spaceform.report import RENDERERS
 def command(plan_file: Path, root: Path, screen: Screen, reports: tuple[ReportFile, ...]) -> int:
     """Show a saved plan again, offline.
 
-    With -C, the paths in reports for a repository's host are those of that folder's manifests.
+    With -C, the paths in reports for a repository's host are those of that folder's manifests, and
+    the command that applies the plan names it.
     """
-    plan, presentation = read_plan(plan_file), file_presentation(plan_file, root)
+    plan, presentation = read_plan(plan_file), saved_presentation(plan_file, root)
     write_reports(reports, plan, presentation)
     screen.show_plan(plan, presentation)
     return ExitCode.DONE
