@@ -83,10 +83,14 @@ def load_base(
         return None, None
     options = replace(source.options(desired.site), environment=desired.environment)
     try:
-        return manifest.load_as_of(source.root, ref, options), None
+        found = manifest.load_as_of(source.root, ref, options)
     except ManifestError as error:
         message = f"what had drifted before cannot be told: {error.problems[0]}"
         return None, Note(address="*", message=message, warning=True)
+    if desired.spaces and not found.spaces:
+        message = f"{ref} declares none of these spaces here: nothing counts as drifted before"
+        return found, Note(address="*", message=message, warning=True)
+    return found, None
 
 
 def load(source: Source) -> tuple[Desired, Credentials]:

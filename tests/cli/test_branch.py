@@ -74,6 +74,18 @@ def test_a_base_that_is_not_valid_stops_nothing(
 
 
 @pytest.mark.usefixtures("committed")
+def test_a_base_that_has_its_manifests_elsewhere_is_warned_of(
+    spaceform: Spaceform, repository: Repository
+) -> None:
+    git("rm", "--quiet", "-r", "--cached", ".")
+    git("commit", "--quiet", "--message=none")
+    repository.write("spaces/eng.yaml", BRANCH)
+    result = spaceform("plan", "--base", "HEAD")
+    assert result.code == 0
+    assert "HEAD declares none of these spaces here: nothing counts as drifted before" in result.out
+
+
+@pytest.mark.usefixtures("committed")
 def test_a_base_that_is_not_there_is_wrong_usage(spaceform: Spaceform, site: Sandbox) -> None:
     site.clear_requests()
     result = spaceform("plan", "--base", "origin/main")
