@@ -150,11 +150,17 @@ class Action:
         write(f"::stop-commands::{token}\n")
         try:
             self.code = self.call(self.arguments(), environment())
-            if is_wanted("comment") and self.plan.exists():
-                call = ["comment", str(self.plan)]
-                self.comment_failed = self.call(call, environment(given("token"))) != 0
+            if is_wanted("comment") and not given("against"):
+                self.comment_failed = self.call(self.comment(), environment(given("token"))) != 0
         finally:
             write(f"\n::{token}::\n")
+
+    def comment(self) -> list[str]:
+        """Return the command line that tells the pull request: of the plan, or that none is."""
+        if self.plan.exists():
+            return ["comment", str(self.plan)]
+        known = [f"--env={given('environment')}"] if given("environment") else []
+        return ["comment", f"-C{given('directory') or '.'}", "--no-plan", *known]
 
     def call(self, arguments: list[str], environment: Mapping[str, str]) -> int:
         """Run spaceform once; what it says is shown, and both its streams in their order.

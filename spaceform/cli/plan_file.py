@@ -1,6 +1,7 @@
 """The plan file, and others beside it: written whole or not at all."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -30,6 +31,13 @@ def write_whole(path: Path, text: str) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_old(paths: Iterable[Path | None]) -> None:
+    """Remove what an earlier run has written: where this one fails, nothing old passes for new."""
+    for path in paths:
+        if path is not None and path.is_file():
+            path.unlink()
 
 
 def check_place(_context: object, _option: object, path: Path | None) -> Path | None:

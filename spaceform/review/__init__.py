@@ -6,7 +6,7 @@ from spaceform.review.marker import Marker, slot_of
 from spaceform.review.place import Place, Wanted, find_place, open_place
 from spaceform.review.port import Review
 from spaceform.review.trust import find_digest
-from spaceform.review.upkeep import Done, keep_up
+from spaceform.review.upkeep import Done, keep_up, slots_of
 
 __all__ = [
     "HOSTS",
@@ -22,4 +22,5 @@ __all__ = [
     "keep_up",
     "open_place",
     "slot_of",
+    "slots_of",
 ]

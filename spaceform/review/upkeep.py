@@ -5,7 +5,7 @@ from typing import Literal
 
 from spaceform.errors import NotFoundError, UnclearError, UnsupportedError
 from spaceform.review.body import is_same
-from spaceform.review.marker import read_marker
+from spaceform.review.marker import read_marker, slot_of
 from spaceform.review.port import Comment, Review, Thread
 
 Done = Literal["created", "updated", "unchanged", "left out"]
@@ -18,6 +18,18 @@ def own_comments(review: Review, thread: Thread, me: str, slot: str) -> tuple[Co
         for comment in thread.comments
         if comment.author == me and _slot(review, comment) == slot
     )
+
+
+def slots_of(review: Review, name: str | None) -> tuple[str, ...]:
+    """Return the slots of a name that have a comment, whatever their environment.
+
+    Where the host does not tell who we are, anybody's marks count: a slot is only where to write.
+    """
+    thread = review.read()
+    mine = (c for c in thread.comments if thread.me is None or c.author == thread.me)
+    found = dict.fromkeys(slot for c in mine if (slot := _slot(review, c)) is not None)
+    _, _, wanted = slot_of(None, name).partition("/")
+    return tuple(slot for slot in found if slot.partition("/")[2] == wanted)
 
 
 def keep_up(review: Review, slot: str, body: str, *, create: bool = True) -> Done:

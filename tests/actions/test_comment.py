@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.actions.runner import Runner
+from tests.cli.harness import Repository
 from tests.contract.review.forum import TOKEN
 from tests.contract.review.scene import Scene, open_scene
 
@@ -51,3 +52,15 @@ def test_a_comment_that_cannot_be_written_fails_the_step_and_not_the_plan(
     assert step.outputs["digest"]
     assert "wrong" not in step.said
     assert "the comment could not be written\n" in step.said
+
+
+def test_a_push_that_cannot_be_planned_leaves_no_old_plan_on_the_pull_request(
+    runner: Runner, github: Scene, repository: Repository
+) -> None:
+    digest = runner.run("plan", comment="true", token=TOKEN).outputs["digest"]
+    repository.write("spaces/eng.yaml", "version: 1\nspaces: {ENG: {nmae: X}}\n")
+    step = runner.run("plan", comment="true", token=TOKEN)
+    assert step.outputs["failure-reason"] == "invalid"
+    (post,) = github.forum.posts
+    assert "cannot be planned" in post.body
+    assert digest not in post.body

@@ -241,3 +241,51 @@ def test_an_interrupt_ends_a_wait_that_the_host_asks_for(github: Scene, offline:
 def test_every_token_of_a_host_is_a_secret() -> None:
     for name in TOKENS:
         assert secrets.scrub("a s3cret-token b", {name: "s3cret-token"}) == "a … b"
+
+
+@pytest.mark.parametrize("flags", [[], ["--env", "prod"]])
+def test_where_nothing_can_be_planned_no_old_comment_passes_for_a_new_one(
+    flags: list[str],
+    plan: str,
+    github: Scene,
+    offline: Spaceform,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offline("comment", "plan.json")
+    assert offline("comment", "--no-plan", *flags).code == 0
+    (post,) = github.forum.posts
+    assert "cannot be planned" in post.body
+    assert plan not in post.body
+    assert offline("comment", "--no-plan", *flags).err.endswith("is up to date already.\n")
+    monkeypatch.setenv("SPACEFORM_GITHUB_TOKEN", TOKEN)
+    assert offline("comment", "--print-digest", "--env", "prod").code == 4
+    offline("comment", "plan.json")
+    assert [plan in post.body for post in github.forum.posts] == [True]
+
+
+def test_that_there_is_no_plan_is_said_where_nothing_was_said_yet(
+    github: Scene, offline: Spaceform
+) -> None:
+    assert offline("comment", "--no-plan", "--name", "wiki").code == 0
+    assert len(github.forum.posts) == 1
+
+
+def test_comments_of_other_names_and_people_are_not_about_it(
+    plan: str, github: Scene, offline: Spaceform
+) -> None:
+    offline("comment", "plan.json", "--name", "other")
+    theirs = github.forum.add(EVE, github.forum.posts[0].body)
+    before = [post.body for post in github.forum.posts]
+    offline("comment", "--no-plan", "--name", "wiki")
+    assert [post.body for post in github.forum.posts[:2]] == before
+    assert theirs in github.forum.posts
+    assert plan in before[0]
+
+
+@pytest.mark.parametrize("other", [["plan.json"], ["--print-digest"], ["--if-changes"]])
+def test_no_plan_and_another_wish_make_no_sense_together(
+    other: list[str], offline: Spaceform
+) -> None:
+    result = offline("comment", "--no-plan", *other)
+    assert result.code == 64
+    assert "--no-plan says that there is none" in result.err

@@ -85,3 +85,16 @@ def test_a_plan_and_its_apply_are_told_in_markdown(spaceform: Spaceform) -> None
     assert applied.code == 0
     assert applied.out.startswith("## Apply: ")
     assert "### In place: 1 space\n" in applied.out
+
+
+@pytest.mark.parametrize("command", ["plan", "drift"])
+def test_where_nothing_can_be_planned_no_old_report_passes_for_a_new_one(
+    command: str, spaceform: Spaceform
+) -> None:
+    reports = ["--report", "markdown=plan.md", "--report", "html=plan.html"]
+    out = ["--out", "plan.json"] if command == "plan" else []
+    assert spaceform(command, *reports, *out).code in (0, 2)
+    assert Path("plan.md").exists()
+    Path("spaces/eng.yaml").write_text("version: 1\nspaces: {ENG: {nmae: X}}\n", encoding="utf-8")
+    assert spaceform(command, *reports, *out).code == 3
+    assert [name for name in ("plan.md", "plan.html", "plan.json") if Path(name).exists()] == []

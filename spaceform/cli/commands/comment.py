@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from spaceform import manifest
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.cli.flags import look_flags, root_flag
 from spaceform.cli.interrupts import Interrupts
@@ -29,6 +30,7 @@ from spaceform.review import (
     keep_up,
     open_place,
     slot_of,
+    slots_of,
 )
 
 _WORDS: dict[Done, str] = {
@@ -38,6 +40,14 @@ _WORDS: dict[Done, str] = {
     "left out": "Nothing changes, and {place} has no comment about this plan: none is written.",
 }
 
+_NO_PLAN = """\
+## No plan
+
+> **What is proposed now cannot be planned: there is nothing to review, and nothing to apply.**
+
+The log of the job tells why.
+"""
+
 
 @click.command("comment")
 @click.argument("plan_file", metavar="[PLAN.JSON]", required=False, type=click.Path(path_type=Path))
@@ -45,8 +55,9 @@ _WORDS: dict[Done, str] = {
 @look_flags
 @click.option("--name", metavar="NAME", help="Which of several plans of one pull request this is.")
 @click.option("--if-changes", is_flag=True, help="Write no new comment where nothing changes.")
+@click.option("--no-plan", is_flag=True, help="Say that what is proposed cannot be planned.")
 @click.option("--print-digest", is_flag=True, help="Print the digest in the comment instead.")
-@click.option("--env", metavar="NAME", help="The environment of the plan, with --print-digest.")
+@click.option("--env", metavar="NAME", help="The environment, where no plan tells it.")
 @click.option("--host", type=click.Choice(list(HOSTS)), help="The pull request's host.")
 @click.option("--repository", metavar="NAME", help="The repository, such as acme/wiki-spaces.")
 @click.option("--pull-request", metavar="N", type=click.IntRange(1), help="Its number.")
@@ -56,6 +67,7 @@ def command(
     root: Path,
     screen: Screen,
     *,
+    no_plan: bool,
     name: str | None,
     env: str | None,
     host: str | None,
@@ -71,34 +83,45 @@ def command(
     pull request is found by itself. The token comes from the environment only. With -C, the command
     that applies the plan names that folder.
     """
-    _check(plan_file, env, print_digest=print_digest, if_changes=if_changes)
+    _check(plan_file, env, no_plan=no_plan, print_digest=print_digest, if_changes=if_changes)
     plan = None if plan_file is None else read_plan(plan_file)
     place = find_place(Wanted(host, repository, pull_request, api_url), os.environ)
     remember(place.authorization.secrets)
     with Interrupts() as interrupts, open_place(place, interrupts.cancel) as review:
-        if plan is None or plan_file is None:
+        if no_plan:
+            done = _say_no_plan(review, root, env, name, interrupts)
+        elif plan is None or plan_file is None:
             screen.show(f"{find_digest(review, slot_of(env, name))}\n")
             return ExitCode.DONE
-        slot = slot_of(plan.environment, name)
-        body = _body(review, plan, saved_presentation(plan_file, root), slot)
-        wanted = _has_something(plan) or not if_changes
-        done = _keep_up(review, slot, body, interrupts, create=wanted)
+        else:
+            slot = slot_of(plan.environment, name)
+            body = _body(review, plan, saved_presentation(plan_file, root), slot)
+            wanted = _has_something(plan) or not if_changes
+            done = _keep_up(review, slot, body, interrupts, create=wanted)
     _tell(screen, place, done)
     return ExitCode.INTERRUPTED if interrupts.cancel.is_set() else ExitCode.DONE
 
 
 def _check(
-    plan_file: Path | None, env: str | None, *, print_digest: bool, if_changes: bool
+    plan_file: Path | None,
+    env: str | None,
+    *,
+    no_plan: bool,
+    print_digest: bool,
+    if_changes: bool,
 ) -> None:
     """Refuse what makes no sense together."""
-    if plan_file is None and not print_digest:
-        message = "give the file of a saved plan, or --print-digest"
+    if plan_file is None and not (print_digest or no_plan):
+        message = "give the file of a saved plan, or --no-plan, or --print-digest"
+        raise UsageError(message)
+    if no_plan and (plan_file is not None or print_digest or if_changes):
+        message = "--no-plan says that there is none: give no plan and no other wish with it"
         raise UsageError(message)
     if print_digest and (plan_file is not None or if_changes):
         message = "--print-digest reads a comment: give no plan and no --if-changes with it"
         raise UsageError(message)
     if plan_file is not None and env is not None:
-        message = "the environment stands in the plan: give --env with --print-digest only"
+        message = "the environment stands in the plan: give --env only where no plan is"
         raise UsageError(message)
 
 
@@ -114,6 +137,24 @@ def _body(review: Review, plan: Plan, known: Presentation, slot: str) -> str:
         " all of it (`spaceform show`).\n"
     )
     return compose(review, marker, render, brief)
+
+
+def _say_no_plan(
+    review: Review, root: Path, env: str | None, name: str | None, interrupts: Interrupts
+) -> Done:
+    """Let no comment stand that tells of an earlier plan as if it were of what is proposed now.
+
+    Which environment a plan would have been for, its own manifests may not tell any more: then
+    every comment of that name is brought up to date.
+    """
+    slots = (slot_of(env, name),) if env is not None else slots_of(review, name)
+    revision = manifest.find_revision(root)
+    text = _NO_PLAN + (f"\n- Commit: `{revision.commit}`\n" if revision else "")
+    done: Done = "unchanged"
+    for slot in slots or (slot_of(None, name),):
+        body = compose(review, Marker(slot, None), lambda _limit: text, text)
+        done = _keep_up(review, slot, body, interrupts, create=True)
+    return done
 
 
 def _has_something(plan: Plan) -> bool:

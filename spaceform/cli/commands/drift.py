@@ -14,6 +14,7 @@ from spaceform.cli.flags import (
 )
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.live import make_plan
+from spaceform.cli.plan_file import remove_old
 from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.report import RENDERERS
@@ -46,6 +47,7 @@ def command(
     Read-only, like plan, and exits with 2 where there is a difference. What nobody declares is no
     difference. With --only or --exclude, only what is in those spaces is listed as unmanaged.
     """
+    remove_old(report.path for report in reports)
     whole = not source.only and not source.exclude
     with Interrupts() as interrupts:
         plan = make_plan(

@@ -20,7 +20,7 @@ from spaceform.cli.flags import (
 )
 from spaceform.cli.interrupts import Interrupts
 from spaceform.cli.live import make_plan
-from spaceform.cli.plan_file import check_place, write_plan
+from spaceform.cli.plan_file import check_place, remove_old, write_plan
 from spaceform.cli.reports import ReportFile, file_presentation, reports_option, write_reports
 from spaceform.cli.screen import Screen
 from spaceform.comparison import compare
@@ -76,6 +76,8 @@ def command(
         raise UsageError(message)
     if against is not None:
         _refuse_beside_against(base, out)
+    remove_old([out, *(report.path for report in reports)])
+    if against is not None:
         plan = _compare(source, against, screen)
         _show(plan, screen, reports, None, source)
     else:
