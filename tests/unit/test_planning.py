@@ -579,6 +579,22 @@ def test_spaces_that_no_manifest_declares_are_told_without_peoples_own() -> None
     assert [each.ref.key for each in strangers(listed, declared)] == ["OPS", "zed"]
 
 
+def test_a_group_is_counted_where_anything_of_its_access_changes(pool: Executor) -> None:
+    group = Principal(kind="group", id="g")
+    site = FakeSite(members={"g": (ADA,)})
+    role = Role(id="1", name="Viewer", permissions=(READ,))
+    read = Access.of((READ,))
+    sides = [(None, read), (read, None), (read, Access.of((), role)), (read, read)]
+    counted = []
+    for before, after in sides:
+        change = GrantChange(
+            address="ENG/grants/g", principal=group, name="g", before=before, after=after
+        )
+        counted.append(count_groups([change], site, pool))
+    size = {"group:g": GroupSize(people=1)}
+    assert counted == [size, size, size, {}]
+
+
 def test_no_more_than_so_many_groups_are_counted_those_first_where_most_is_at_stake(
     pool: Executor,
 ) -> None:
