@@ -507,3 +507,12 @@ def test_a_role_that_was_edited_in_a_plan_file_is_found_out(tmp_path: Path) -> N
     path.write_text(path.read_text("utf-8").replace("role-Auditor", "role-Admin"), "utf-8")
     with pytest.raises(RefusedError, match="edited"):
         read_plan(path)
+
+
+def test_a_report_is_told_from_a_plan(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text('{"format": 1, "kind": "plan"}', encoding="utf-8")
+    with pytest.raises(
+        PlanFileError, match=r"is a report and no plan: 'spaceform plan --out FILE'"
+    ):
+        read_plan(path)

@@ -244,6 +244,12 @@ def test_a_policy_is_asked_about_what_the_manifest_declares_whatever_is_live() -
     assert judged(site, NAMED.model_copy(update={"labels": ("team",)}), rules) == []
 
 
+def test_a_space_of_ours_changes_though_nobody_may_adopt_it() -> None:
+    site = FakeSite(kept={RECORD_KEY: stored(record())}, labels_of={"team"})
+    rules = "ours: {protect: [adoption, take-over]}"
+    assert judged(site, NAMED.model_copy(update={"labels": ("other",)}), rules) == []
+
+
 def test_a_policy_refuses_what_is_declared_until_a_day_even_where_it_is_live_already() -> None:
     site = FakeSite(kept={RECORD_KEY: stored(record())}).hold({ADA.principal: (READ,)})
     rules = "no-people: {forbid: {principals: ['user:*'], permissions: [read/space]}}"
