@@ -38,6 +38,7 @@ from tests.properties.machine_witness import Run, Witness
 EXAMPLES: Final = int(os.environ.get("SPACEFORM_EXAMPLES", "0"))
 """How many courses each machine tries at random; without, a few that are always the same."""
 
+COURSES: Final = 25
 STEPS: Final = 24
 KEPT_PLANS: Final = 5
 
@@ -321,8 +322,8 @@ class ApplyMachine(RuleBasedStateMachine):
         self.tally["steps"] += 1
 
 
-def run_courses(mode: worlds.Mode, *phases: Phase) -> None:
-    """Let things take their courses; raises AssertionError where something is lost."""
+def run_courses(mode: worlds.Mode, *phases: Phase, most: int = EXAMPLES or COURSES) -> None:
+    """Let things take `most` courses; raises AssertionError where something is lost."""
     tally: Counter[str] = Counter()
 
     class Machine(ApplyMachine):
@@ -336,7 +337,7 @@ def run_courses(mode: worlds.Mode, *phases: Phase) -> None:
                 deadline=None,
                 derandomize=not EXAMPLES,
                 database=None,
-                max_examples=EXAMPLES or 25,
+                max_examples=most,
                 stateful_step_count=STEPS,
                 report_multiple_bugs=False,
                 phases=phases,
@@ -359,4 +360,5 @@ def test_no_course_of_things_loses_anything_or_locks_anybody_out(mode: worlds.Mo
 def test_what_would_do_harm_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, SABOTAGE[name])
     with pytest.raises(AssertionError):
-        run_courses("pre-roles", Phase.generate)
+        # The search ends where it finds something, so looking longer costs nothing.
+        run_courses("pre-roles", Phase.generate, most=10 * COURSES)
