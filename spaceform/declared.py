@@ -88,11 +88,11 @@ def read_grants(space: DesiredSpace, roles: Iterable[DesiredRole], today: date) 
         principal = principal_offline(grant.principal)
         found.access[principal] = DeclaredAccess(
             access=_access(grant, known, today),
-            reason=Reason.EXPIRED if _is_over(grant, today) else Reason.DECLARED,
+            reason=Reason.EXPIRED if grant.is_over(today) else Reason.DECLARED,
             path=f"grants/{grant.principal}",
         )
         custom = tuple(filter(is_custom, grant.permissions or ()))
-        if custom and not _is_over(grant, today):
+        if custom and not grant.is_over(today):
             found.custom[principal] = custom
     return found
 
@@ -153,10 +153,6 @@ def _access(grant: DesiredGrant, known: Mapping[str, tuple[str, ...]], today: da
         return Access.of(plain)
     name = access.role.name
     return Access.of(plain, Role(name=name, permissions=known.get(name.casefold(), ())))
-
-
-def _is_over(grant: DesiredGrant, today: date) -> bool:
-    return grant.until is not None and grant.until <= today
 
 
 def _rows(principal: Principal, access: Access) -> Iterable[GrantRow]:

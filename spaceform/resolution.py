@@ -45,7 +45,7 @@ def resolve_grants(
     spellings: dict[Principal, PrincipalName] = {}
     for grant in desired.grants or ():
         principal = directory.principals.get(str(grant.principal))
-        expired = _is_over(grant, today)
+        expired = grant.is_over(today)
         why = None if expired else misfit(grant, model)
         if why is not None:
             refusals.append(_refuse(desired.key, grant, why))
@@ -152,7 +152,7 @@ def _add(
     model: PermissionModel,
     today: date,
 ) -> None:
-    expired = _is_over(grant, today)
+    expired = grant.is_over(today)
     pairs = () if expired else grant.permissions or ()
     custom = tuple(sorted(pair for pair in pairs if is_custom(pair)))
     plain = (pair for pair in pairs if not is_custom(pair) and pair not in model.absorbed)
@@ -169,10 +169,6 @@ def _role(grant: DesiredGrant, model: PermissionModel) -> Role | None:
     found = None if grant.role is None else model.find(grant.role)
     # A role that this plan creates has no id yet.
     return None if found is None else found.role.model_copy(update={"id": found.id or None})
-
-
-def _is_over(grant: DesiredGrant, today: date) -> bool:
-    return grant.until is not None and grant.until <= today
 
 
 def misfit(grant: DesiredGrant, model: PermissionModel) -> str | None:

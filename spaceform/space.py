@@ -45,6 +45,10 @@ class DesiredGrant(Model):
     until: date | None = None
     mark: Mark | None = None
 
+    def is_over(self, today: date) -> bool:
+        """Tell whether the access has ended by a day."""
+        return self.until is not None and self.until <= today
+
 
 class DesiredSpace(Model):
     """What the manifests say of one space; a section that is None is unmanaged."""

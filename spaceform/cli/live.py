@@ -54,6 +54,7 @@ def make_plan(  # noqa: PLR0917 (what a plan is made with)
     the spaces that no manifest declares are listed.
     """
     desired, credentials = load(source)
+    desired = desired.model_copy(update={"revision": manifest.find_revision(source.root)})
     earlier, untold = load_base(source, desired, base)
     if desired.warnings and not screen.quiet:
         screen.show_problems(desired.warnings, source.root, "warning")
@@ -103,6 +104,4 @@ def load(source: Source) -> tuple[Desired, Credentials]:
     except ProviderError:
         manifest.validate(source.root, source.options(None))
         raise
-    desired = manifest.load(source.root, source.options(credentials.site))
-    revision = manifest.find_revision(source.root)
-    return desired.model_copy(update={"revision": revision}), credentials
+    return manifest.load(source.root, source.options(credentials.site)), credentials

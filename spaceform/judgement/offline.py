@@ -84,7 +84,7 @@ def principal_offline(name: PrincipalName) -> Principal:
 
 def access_offline(grant: DesiredGrant, today: date) -> Access:
     """Return what a grant declares for a day; of a role it knows the name only."""
-    if grant.until is not None and grant.until <= today:
+    if grant.is_over(today):
         return Access.of(())
     role = Role(name=grant.role) if grant.role else None
     return Access.of(grant.permissions or (), role)

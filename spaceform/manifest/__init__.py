@@ -2,7 +2,7 @@
 
 from spaceform.manifest.configuration_file import FILE
 from spaceform.manifest.dumping import dump
-from spaceform.manifest.history import find_revision
+from spaceform.manifest.history import find_revision, find_top
 from spaceform.manifest.options import Options
 from spaceform.manifest.policy_file import FILE as POLICY_FILE
 from spaceform.manifest.policy_file import read_policy
@@ -14,6 +14,7 @@ __all__ = [
     "Options",
     "dump",
     "find_revision",
+    "find_top",
     "identify",
     "load",
     "load_as_of",

@@ -32,13 +32,23 @@ class _Blob(NamedTuple):
     id: str
 
 
+def find_top(root: Path) -> Path | None:
+    """Return the top of the repository that a root is in; None where there is none.
+
+    Git is not asked: in a container it refuses to read what belongs to somebody else, and the
+    place of `.git` says enough.
+    """
+    folder = root.resolve()
+    return next((top for top in (folder, *folder.parents) if (top / ".git").exists()), None)
+
+
 def find_revision(root: Path) -> Revision | None:
     """Return the commit of the repository that a root is in; None where there is none.
 
     What Git cannot tell here (it is not installed, the folder belongs to somebody else) is no
     reason to stop: the commit explains a plan and decides nothing in it.
     """
-    if not any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+    if find_top(root) is None:
         return None
     try:
         commit = _commit(root, "HEAD")

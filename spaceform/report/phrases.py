@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from spaceform.change import Action, Change, Reason, Risk
 from spaceform.mark import Mark
+from spaceform.report.counts import plural
 from spaceform.report.untrusted import cut
 
 
@@ -69,3 +70,10 @@ def listing(names: Iterable[str], most: int | None = None, what: str = "more") -
     if most is None or len(found) <= most + 1:
         return ", ".join(found)
     return f"{', '.join(found[:most])} and {len(found) - most:,} {what}"
+
+
+def spaces_named(keys: tuple[str, ...], most: int | None) -> str:
+    """Return the keys of spaces for a sentence; where they are many, their number first."""
+    if most is None or len(keys) <= most + 1:
+        return listing(keys)
+    return f"{plural(len(keys), 'space')} ({listing(keys, most)})"

@@ -7,7 +7,7 @@ from spaceform.plan import Plan
 from spaceform.report.counts import plural, size_words
 from spaceform.report.markdown.inert import diff_line
 from spaceform.report.markdown.sheet import Entry, Kind, Section
-from spaceform.report.phrases import RISK_SIGNS, Tone, listing
+from spaceform.report.phrases import RISK_SIGNS, Tone, listing, spaces_named
 from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,
@@ -84,19 +84,13 @@ def _principal(principal: PrincipalShift, most: int | None) -> Entry:
 
 
 def _shift(placed: PlacedShift, most: int | None) -> Iterator[str]:
-    where = _spaces(placed.spaces, most)
+    where = spaces_named(placed.spaces, most)
     for (said,) in brief_gains_and_losses(placed.shift):
         if said.tone is Tone.ASIDE:
             yield diff_line("#", said.text, 4)
         else:
             sign, _, words = said.text.partition(" ")
             yield diff_line(sign, f"{where}: {words}", 2)
-
-
-def _spaces(keys: tuple[str, ...], most: int | None) -> str:
-    if most is None or len(keys) <= most + 1:
-        return listing(keys)
-    return f"{plural(len(keys), 'space')} ({listing(keys, most)})"
 
 
 def _entry(risk: Risk, *lines: str) -> Entry:

@@ -1,8 +1,8 @@
 """The first section of a plan's text: who gains and who loses access."""
 
 from spaceform.plan import Plan
-from spaceform.report.counts import plural, size_words
-from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing
+from spaceform.report.counts import size_words
+from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing, spaces_named
 from spaceform.report.shifts import (
     PlacedShift,
     PrincipalShift,
@@ -76,16 +76,10 @@ def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> N
 
 
 def _put_shift(page: Page, placed: PlacedShift, most: int | None) -> None:
-    where = Phrase(f"{_spaces(placed.spaces, most)}: ")
+    where = Phrase(f"{spaces_named(placed.spaces, most)}: ")
     for (said,) in brief_gains_and_losses(placed.shift):
         if said.tone is Tone.ASIDE:
             page.put(said, indent=6)
         else:
             sign, _, words = said.text.partition(" ")
             page.put(where, Phrase(words, said.tone), indent=4, lead=Phrase(sign, said.tone))
-
-
-def _spaces(keys: tuple[str, ...], most: int | None) -> str:
-    if most is None or len(keys) <= most + 1:
-        return listing(keys)
-    return f"{plural(len(keys), 'space')} ({listing(keys, most)})"
