@@ -21,14 +21,13 @@ from spaceform.aspects.grants import (
 from spaceform.aspects.properties import LiveProperty
 from spaceform.aspects.settings import Settings
 from spaceform.change import Reason, Risk, SpaceRef
-from spaceform.judgement.offline import access_offline, principal_offline
-from spaceform.principals import Directory, Group, Identity, Principal, PrincipalName, User
+from spaceform.judgement.offline import access_offline, directory_offline, principal_offline
+from spaceform.principals import Directory, Principal
 from spaceform.resolution import names_of
 from spaceform.site_roles import DesiredRole, Role
 from spaceform.space import Desired, DesiredGrant, DesiredSpace, LiveSpace
 
 _ADMIN = "admin"
-_NOBODY = Identity(user=User(account_id=""))
 _NO_THEME = ""
 
 
@@ -134,16 +133,8 @@ def who_is_who(desired: Desired, other: Desired) -> Directory:
     names += [name for side in sides for name in side.keep]
     taken = desired.people.keys()
     before = {account: name for name, account in other.people.items() if name not in taken}
-    return Directory(
-        identity=_NOBODY,
-        principals={str(name): principal_offline(name) for name in names},
-        groups={name.name: Group(id=name.name, name=name.name) for name in _groups(names)},
-        people=before | {account: name for name, account in desired.people.items()},
-    )
-
-
-def _groups(names: Iterable[PrincipalName]) -> Iterable[PrincipalName]:
-    return (name for name in names if name.kind == "group" and not name.is_group_id)
+    mine = {account: name for name, account in desired.people.items()}
+    return directory_offline(names, before | mine)
 
 
 def _access(grant: DesiredGrant, known: Mapping[str, tuple[str, ...]], today: date) -> Access:

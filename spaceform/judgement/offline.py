@@ -1,6 +1,6 @@
 """Offline: what can be judged from manifests alone, when nobody has looked at the site."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from spaceform.aspects.grants import Access, DeclaredAccess
@@ -32,16 +32,8 @@ def known_offline(desired: Desired) -> Known:
         *required,
         *(grant.principal for space in desired.spaces for grant in space.grants or ()),
     ]
-    directory = Directory(
-        identity=_NOBODY,
-        principals={str(name): principal_offline(name) for name in names},
-        groups={
-            name.name: Group(id=name.name, name=name.name)
-            for name in names
-            if name.kind == "group" and not name.is_group_id
-        },
-        people={account_id: name for name, account_id in desired.people.items()},
-    )
+    people = {account_id: name for name, account_id in desired.people.items()}
+    directory = directory_offline(names, people)
     roles = tuple(
         SiteRole(id="", name=role.name, custom=True, permissions=role.permissions)
         for role in desired.roles
@@ -73,6 +65,21 @@ def _is_whole(space: DesiredSpace, desired: Desired) -> bool:
 def _mixes_spellings(names: Iterable[PrincipalName]) -> bool:
     """Tell whether one group may stand there twice, by its id and by its name."""
     return len({name.is_group_id for name in names if name.kind == "group"}) > 1
+
+
+def directory_offline(names: Iterable[PrincipalName], people: Mapping[str, str]) -> Directory:
+    """Return who is who as far as names tell; `people` maps account ids to names."""
+    names = tuple(names)
+    return Directory(
+        identity=_NOBODY,
+        principals={str(name): principal_offline(name) for name in names},
+        groups={
+            name.name: Group(id=name.name, name=name.name)
+            for name in names
+            if name.kind == "group" and not name.is_group_id
+        },
+        people=people,
+    )
 
 
 def principal_offline(name: PrincipalName) -> Principal:
