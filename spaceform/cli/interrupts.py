@@ -44,6 +44,8 @@ class Interrupts:
     writing: bool = False
     journal: str | None = None
     _before: dict[signal.Signals, object] = field(default_factory=dict)
+    _left: bool = False
+    _leaving: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
         if threading.current_thread() is threading.main_thread():
@@ -60,6 +62,8 @@ class Interrupts:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        with self._leaving:
+            self._left = True
         # After an interrupt the handler stays: whatever ends the run now must not be cut short
         # by a traceback, and a second interrupt still has to work.
         if not self.cancel.is_set():
@@ -76,10 +80,16 @@ class Interrupts:
         if self.writing:
             _say(STOPPING)
             return
-        timer = threading.Timer(_PATIENCE, _end, (READING,))
+        timer = threading.Timer(_PATIENCE, self._lose_patience)
         timer.daemon = True
         timer.start()
         raise KeyboardInterrupt
+
+    def _lose_patience(self) -> None:
+        """End a block that does not end by itself; one that did tells of it by its own error."""
+        with self._leaving:
+            if not self._left:
+                _end(READING)
 
 
 def _is_declined(number: signal.Signals) -> bool:

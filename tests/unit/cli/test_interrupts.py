@@ -1,5 +1,6 @@
 import os
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,30 @@ def test_the_second_one_ends_a_run_that_does_not_end_reading(said: list[str]) ->
         with pytest.raises(EndedError, match="130"):
             signal.raise_signal(signal.SIGINT)
     assert said == [READING]
+
+
+def test_a_run_that_does_not_end_reading_is_ended_and_one_that_did_is_told_of_once(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interrupts, "_PATIENCE", 0.01)
+    ended = threading.Event()
+
+    def end(_code: int) -> None:
+        ended.set()
+
+    monkeypatch.setattr(os, "_exit", end)
+    with Interrupts():
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        assert ended.wait(10)
+    assert said == [READING]
+    ended.clear()
+    with pytest.raises(InterruptedRunError), Interrupts():
+        signal.raise_signal(signal.SIGINT)
+    for each in threading.enumerate():
+        if isinstance(each, threading.Timer):
+            each.join(10)
+    assert (said, ended.is_set()) == ([READING], False)
 
 
 def test_a_run_that_was_not_interrupted_leaves_the_handlers_as_they_were() -> None:
