@@ -81,7 +81,7 @@ def refuse_unfit(plan: Plan, site: str) -> None:
     if plan.created > now() + _CLOCK_SKEW:
         message = f"this plan was made on {plan.created:%Y-%m-%d %H:%M} UTC, which is still to come"
         raise RefusedError(message)
-    if plan.changes and now() >= plan.expires:
+    if plan.has_expired(now()):
         message = f"this plan expired on {plan.expires:%Y-%m-%d %H:%M} UTC: make a new one"
         raise RefusedError(message)
     _raise_first(tuple(refusal for refusal in plan.refusals if refusal.stops == "run"))

@@ -218,6 +218,10 @@ class Plan(Model):
         changes = (change for change in self.changes if not isinstance(change, RoleChange))
         return tuple(dict.fromkeys(change.key for change in changes))
 
+    def has_expired(self, moment: datetime) -> bool:
+        """Tell whether a plan is too old to be applied; one without a change never is."""
+        return bool(self.changes) and moment >= self.expires
+
     def changes_of(self, key: str) -> tuple[AnyChange, ...]:
         """Return the changes of one space in their order; a space may have the key `site`."""
         return tuple(

@@ -1,7 +1,7 @@
 """The reports that `--report FORMAT=PATH` asks for: files, beside what is shown."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import click
 from spaceform.cli.checkout import prefix_of
 from spaceform.cli.plan_file import check_place, write_whole
 from spaceform.cli.secrets import scrub
-from spaceform.plan import Plan
+from spaceform.plan import Plan, now
 from spaceform.report import (
     RENDERERS,
     VALIDATION_RENDERERS,
@@ -72,8 +72,9 @@ def file_presentation(
 
 
 def saved_presentation(plan_path: Path, root: Path) -> Presentation:
-    """Return how a report of a saved plan looks; the root is told to the apply as well."""
-    return file_presentation(plan_path, root, () if root == Path() else ("-C", str(root)))
+    """Return how a report of a saved plan looks now; the root is told to the apply as well."""
+    flags = () if root == Path() else ("-C", str(root))
+    return replace(file_presentation(plan_path, root, flags), moment=now())
 
 
 def _option(formats: Mapping[str, object]) -> Callable[[Callable[..., int]], Callable[..., int]]:

@@ -16,6 +16,8 @@ def apply_command(plan: Plan, presentation: Presentation) -> str | None:
     """
     if plan.refused or plan.against is not None or not plan.changes:
         return None
+    if presentation.is_late_for(plan):
+        return None
     words = ["spaceform", "apply"]
     if presentation.plan_path is not None:
         folder = presentation.flags[:2] if presentation.flags[:1] == ("-C",) else ()

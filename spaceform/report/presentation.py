@@ -1,6 +1,7 @@
 """The presentation: how a report is to look, and what a renderer is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +20,8 @@ class Presentation:
     every single thing that is live and declared by nobody. `collapsible` tells whether the host
     folds `<details>`; Bitbucket shows them as text. `prefix` is the path from the top of the
     repository to the root that marks are relative to: empty, or ending in a slash.
-    `root` is where lines of the files are read that are shown, None where none are.
+    `root` is where lines of the files are read that are shown, None where none are. `moment` is
+    when a saved plan is looked at, None where it is looked at as it is made.
     """
 
     color: bool = False
@@ -33,6 +35,11 @@ class Presentation:
     collapsible: bool = True
     prefix: str = ""
     root: Path | None = None
+    moment: datetime | None = None
+
+    def is_late_for(self, plan: Plan) -> bool:
+        """Tell whether a plan had expired by the time that it is looked at."""
+        return self.moment is not None and plan.has_expired(self.moment)
 
 
 class PlanRenderer(Protocol):

@@ -3,6 +3,7 @@
 from spaceform.plan import Plan
 from spaceform.report.approval import override_flags
 from spaceform.report.counts import plural
+from spaceform.report.presentation import Presentation
 from spaceform.report.untrusted import cut
 from spaceform.space import Revision
 
@@ -33,20 +34,26 @@ def spaces_read(plan: Plan) -> str:
     return f"{read} read"
 
 
-def moments(plan: Plan) -> str:
-    """Say when the site was read, and until when the plan holds."""
+def moments(plan: Plan, presentation: Presentation) -> str:
+    """Say when the site was read, and until when the plan holds, or that it holds no more."""
     made = f"{plan.created:%Y-%m-%d %H:%M} UTC"
     if plan.against is not None:
         return made
-    return f"{made}, expires {plan.expires:%Y-%m-%d %H:%M} UTC"
+    end = f"{plan.expires:%Y-%m-%d %H:%M} UTC"
+    if presentation.is_late_for(plan):
+        return f"{made}, expired {end}: plan again"
+    return f"{made}, expires {end}"
 
 
-def vouchers(plan: Plan) -> tuple[tuple[str, str], ...]:
+def vouchers(plan: Plan, presentation: Presentation) -> tuple[tuple[str, str], ...]:
     """Return what an approval refers to, as pairs of a name and what stands there."""
     found = [("Digest", plan.digest)]
     revisions = {"Commit": plan.revision, "Base": plan.base, "Against": plan.against}
     found += [(name, revision_words(each)) for name, each in revisions.items() if each]
-    found += [("Made", moments(plan)), ("Overrides", " ".join(override_flags(plan.overrides)))]
+    found += [
+        ("Made", moments(plan, presentation)),
+        ("Overrides", " ".join(override_flags(plan.overrides))),
+    ]
     return tuple((name, words) for name, words in found if words)
 
 

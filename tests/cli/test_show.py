@@ -5,6 +5,8 @@ import pytest
 
 from tests.cli.conftest import Spaceform
 
+OLD = ("2026-01-01T12:00:00Z", "2026-01-08T12:00:00Z")
+
 
 @pytest.fixture
 def saved(spaceform: Spaceform, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -27,6 +29,16 @@ def test_a_folder_that_is_named_is_in_the_command_that_applies_the_plan(
     assert (
         f"spaceform apply -C {root} plan.json" in offline("show", "plan.json", "-C", str(root)).out
     )
+
+
+def test_an_expired_plan_says_so_and_not_how_to_apply_it(saved: str, offline: Spaceform) -> None:
+    file = Path("plan.json")
+    plan = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(plan | {"created": OLD[0], "expires": OLD[1]}), "utf-8")
+    shown = offline("show", "plan.json").out
+    assert "spaceform apply plan.json" in saved
+    assert "spaceform apply" not in shown
+    assert "2026-01-01 12:00 UTC, expired 2026-01-08 12:00 UTC: plan again" in shown
 
 
 @pytest.mark.usefixtures("saved")

@@ -25,10 +25,10 @@ def site_name(plan: Plan) -> str:
     return cut(plan.site.removeprefix(f"{urlsplit(plan.site).scheme}://"))
 
 
-def head_facts(plan: Plan) -> tuple[Fact, ...]:
+def head_facts(plan: Plan, presentation: Presentation) -> tuple[Fact, ...]:
     """Return what a plan was made from, for its head."""
     found = [Fact(word.capitalize(), words) for word, words in origins(plan)]
-    found += [Fact("Spaces", spaces_read(plan)), Fact("Made", moments(plan))]
+    found += [Fact("Spaces", spaces_read(plan)), Fact("Made", moments(plan, presentation))]
     for name, revision in (("Manifests of", plan.revision), ("Base", plan.base)):
         if revision is not None:
             found.append(Fact(name, revision_name(revision)))
@@ -39,5 +39,5 @@ def foot_facts(plan: Plan, presentation: Presentation) -> tuple[Fact, ...]:
     """Return what an approval refers to, for the foot; there is none without a change."""
     if not plan.changes:
         return ()
-    found = (*vouchers(plan), ("Apply", apply_command(plan, presentation) or ""))
+    found = (*vouchers(plan, presentation), ("Apply", apply_command(plan, presentation) or ""))
     return tuple(Fact(name, words, _COPIED.get(name, "")) for name, words in found if words)

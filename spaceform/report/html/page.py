@@ -103,7 +103,7 @@ def _view(plan: Plan, presentation: Presentation) -> PageView:
         is_refused=plan.refused,
         is_blocked=bool(plan.blocked),
         summary=summarize_plan(plan),
-        head=head_facts(plan),
+        head=head_facts(plan, presentation),
         caused=_listing(plan, in_base=False),
         drifted=_listing(plan, in_base=True),
         filters=view_filters(plan),

@@ -129,7 +129,10 @@ def _foot(plan: Plan, presentation: Presentation) -> str:
     """Return what an approval refers to, and the command that carries out exactly this plan."""
     # The overrides are the only row that has no end of its own.
     rows = ["---", ""]
-    rows += [f"- {name}: {code(cut(words, _LONGEST_ROW))}" for name, words in vouchers(plan)]
+    rows += [
+        f"- {name}: {code(cut(words, _LONGEST_ROW))}"
+        for name, words in vouchers(plan, presentation)
+    ]
     command = apply_command(plan, presentation)
     if command is None:
         return "\n".join(rows)

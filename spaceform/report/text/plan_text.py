@@ -72,7 +72,7 @@ def _put_foot(page: Page, plan: Plan, presentation: Presentation) -> None:
     page.blank()
     # On a screen it is the person who plans that applies; a command belongs to a file.
     command = apply_command(plan, presentation) if presentation.plan_path else None
-    rows = (*vouchers(plan), ("Apply", command or ""))
+    rows = (*vouchers(plan, presentation), ("Apply", command or ""))
     for name, words in rows:
         if words:
             page.put(Phrase(words), lead=Phrase(name.ljust(9), Tone.ASIDE), wrap=False)

@@ -1,4 +1,6 @@
 import shlex
+from dataclasses import replace
+from datetime import timedelta
 
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.plan import Overrides, Refusal
@@ -35,6 +37,12 @@ def test_what_cannot_be_applied_has_no_command() -> None:
     against = PLAN.model_copy(update={"against": Revision(commit="c0ffee")})
     for plan in (plan_of(), plan_of(label("A", "x"), refusals=(refusal,)), against):
         assert apply_command(plan, SAVED) is None
+
+
+def test_a_plan_that_has_expired_has_no_command() -> None:
+    assert apply_command(PLAN, replace(SAVED, moment=PLAN.expires)) is None
+    before = PLAN.expires - timedelta(seconds=1)
+    assert apply_command(PLAN, replace(SAVED, moment=before)) == apply_command(PLAN, SAVED)
 
 
 def test_a_plan_that_leaves_a_change_out_can_be_applied() -> None:

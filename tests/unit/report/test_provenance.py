@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from spaceform.plan import Blocked, Overrides, PlannedSpace
 from spaceform.principals import GroupSize
+from spaceform.report import Presentation
 from spaceform.report.counts import size_words
 from spaceform.report.provenance import (
     moments,
@@ -46,7 +49,7 @@ def test_a_comparison_of_manifests_was_made_as_nobody_and_read_nothing() -> None
     plan = plan_of(environment="prod", against=MAIN, spaces=spaces("A", "B"))
     assert origins(plan) == (("environment", "prod"), ("compared with", "origin/main"))
     assert spaces_read(plan) == "2 spaces declared"
-    assert moments(plan) == "2026-11-23 12:00 UTC"
+    assert moments(plan, Presentation()) == "2026-11-23 12:00 UTC"
 
 
 def test_spaces_that_could_not_be_read_are_not_counted_as_read() -> None:
@@ -61,10 +64,20 @@ def test_an_approval_refers_to_the_digest_the_commits_the_moment_and_the_overrid
         base=MAIN,
         overrides=Overrides(adopt=("A",)),
     )
-    assert vouchers(plan) == (
+    assert vouchers(plan, Presentation()) == (
         ("Digest", "ab" * 32),
         ("Commit", COMMIT),
         ("Base", f"{COMMIT} (origin/main)"),
         ("Made", "2026-11-23 12:00 UTC, expires 2026-11-30 12:00 UTC"),
         ("Overrides", "--adopt A"),
     )
+
+
+def test_a_plan_that_is_looked_at_too_late_says_so() -> None:
+    plan, empty = plan_of(label("A", "x")), plan_of()
+    for seconds, words in ((-1, "expires {}"), (0, "expired {}: plan again")):
+        looked = Presentation(moment=plan.expires + timedelta(seconds=seconds))
+        end = words.format("2026-11-30 12:00 UTC")
+        assert moments(plan, looked) == f"2026-11-23 12:00 UTC, {end}"
+    looked = Presentation(moment=empty.expires)
+    assert moments(empty, looked) == "2026-11-23 12:00 UTC, expires 2026-11-30 12:00 UTC"

@@ -10,7 +10,7 @@ FILE = Presentation(plan_path="plan.json")
 
 
 def told(plan: Plan) -> dict[str, str]:
-    return {fact.name: fact.words for fact in head_facts(plan)}
+    return {fact.name: fact.words for fact in head_facts(plan, FILE)}
 
 
 def approved(plan: Plan, presentation: Presentation = FILE) -> dict[str, str]:
@@ -48,7 +48,7 @@ def test_a_plan_against_manifests_knows_nobody_and_cannot_be_applied() -> None:
 
 def test_the_foot_has_what_an_approval_refers_to_and_two_of_it_can_be_copied() -> None:
     plan = plan_of(label("A", "x"), revision=COMMIT)
-    assert approved(plan) == {**dict(vouchers(plan)), "Apply": "spaceform apply plan.json"}
+    assert approved(plan) == {**dict(vouchers(plan, FILE)), "Apply": "spaceform apply plan.json"}
     copied = {fact.name: fact.id for fact in foot_facts(plan, FILE) if fact.id}
     assert copied == {"Digest": "digest", "Apply": "command"}
 
