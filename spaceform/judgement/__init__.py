@@ -1,6 +1,6 @@
 """The judgement: what a policy says of a plan, as pure functions over spaces, live and desired."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -38,6 +38,7 @@ __all__ = [
     "Known",
     "Verdict",
     "judge",
+    "judge_environments",
     "judge_manifests",
     "judge_run",
     "judge_space",
@@ -68,6 +69,24 @@ def judge_run(
     A space without changes counts as one that rules are about.
     """
     return verdict((*_unresolved(policy, changes, directory), *_limits(policy, changes)))
+
+
+def judge_environments(environments: Sequence[Desired], today: date) -> Verdict:
+    """Judge what the manifests declare in each environment, without its site.
+
+    What not every environment brings about is said to be of those that do.
+    """
+    where: dict[Finding, list[str]] = {}
+    for desired in environments:
+        found = (finding for part in judge_manifests(desired, today) for finding in part)
+        for finding in dict.fromkeys(found):
+            where.setdefault(finding, []).append(desired.environment or "")
+    return verdict(
+        finding
+        if len(names) == len(environments)
+        else finding.model_copy(update={"message": f"{finding.message} (in {', '.join(names)})"})
+        for finding, names in where.items()
+    )
 
 
 def judge_manifests(desired: Desired, today: date) -> Verdict:

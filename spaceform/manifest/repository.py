@@ -17,7 +17,7 @@ from spaceform.manifest.manifest_file import DeclaredSpace, read_manifest
 from spaceform.manifest.names import Report
 from spaceform.manifest.options import Options
 from spaceform.manifest.policy_file import find_policy
-from spaceform.manifest.resolver import Found, Resolver
+from spaceform.manifest.resolver import Resolver
 from spaceform.manifest.roles import read_roles
 from spaceform.manifest.wording import suggestion
 from spaceform.manifest.wording import text as shown
@@ -25,13 +25,17 @@ from spaceform.mark import Mark
 from spaceform.policy import Policy, is_glob
 from spaceform.space import Desired, DesiredSpace, Owner
 
+_Read = tuple[tuple[DesiredSpace, ...], tuple[Problem, ...]]
+"""One space in each environment that is read for, and what it is warned of."""
+
 
 def load(root: Path, options: Options) -> Desired:
     """Read everything that the manifests below a root ask of one site.
 
     Raises ManifestError with every problem of every file.
     """
-    return _read(root, options, every=False)
+    (found,) = _read(root, options, every=False)
+    return found
 
 
 def load_as_of(root: Path, ref: str, options: Options) -> Desired:
@@ -58,10 +62,10 @@ def _as_of(ref: str, problem: Problem) -> Problem:
     return Problem(None, f"{where}: {problem.message}", problem.hint)
 
 
-def validate(root: Path, options: Options) -> Desired:
+def validate(root: Path, options: Options) -> tuple[Desired, ...]:
     """Check the manifests below a root offline, for every environment where none is chosen.
 
-    What comes back is the first environment's; the warnings are those of all. Raises
+    What comes back is what they ask for in each; the warnings are those of all. Raises
     ManifestError with every problem of every file.
     """
     return _read(root, options, every=True)
@@ -76,11 +80,11 @@ def identify(root: Path, options: Options) -> Desired:
     file = read_configuration(root, report)
     choices = Environments(file, report.errors).choose(options, every=False)
     report.errors.raise_if_any()
-    resolvers = [Resolver(file, each, options.today, report.errors) for each in choices]
-    return _desired(file, resolvers, [], report)
+    (resolver,) = [Resolver(file, each, options.today, report.errors) for each in choices]
+    return _desired(file, resolver, [], report)
 
 
-def _read(root: Path, options: Options, *, every: bool) -> Desired:
+def _read(root: Path, options: Options, *, every: bool) -> tuple[Desired, ...]:
     report = Report()
     with _paused_collector():
         file = read_configuration(root, report)
@@ -93,14 +97,18 @@ def _read(root: Path, options: Options, *, every: bool) -> Desired:
         found = list(reader.read())
     _warn_of_unused(options, resolvers, report)
     if policy is not None:
-        _warn_of_strangers(policy, [space.key for space, _ in found], report)
+        _warn_of_strangers(policy, [spaces[0].key for spaces, _ in found], report)
     if not report.errors:
         found = _select(found, options, report)
     report.errors.raise_if_any()
     for _, warnings in found:
         report.warnings.extend(warnings)
-    spaces = [space for space, _ in found]
-    return _desired(file, resolvers, spaces, report).model_copy(update={"policy": policy})
+    return tuple(
+        _desired(file, resolver, [spaces[at] for spaces, _ in found], report).model_copy(
+            update={"policy": policy}
+        )
+        for at, resolver in enumerate(resolvers)
+    )
 
 
 class _Reader:
@@ -115,7 +123,7 @@ class _Reader:
         self._report = report
         self._seen: dict[str, Mark] = {}
 
-    def read(self) -> Iterator[Found]:
+    def read(self) -> Iterator[_Read]:
         """Go through what all files declare, each space once."""
         for name in self._files():
             try:
@@ -132,22 +140,23 @@ class _Reader:
             found.update(find_files(self._root, folder, mark, self._report.errors))
         return sorted(found)
 
-    def _resolve(self, declared: DeclaredSpace) -> Iterator[Found]:
+    def _resolve(self, declared: DeclaredSpace) -> Iterator[_Read]:
         first = self._seen.setdefault(declared.key.casefold(), declared.mark)
         if first != declared.mark:
             message = f"the space `{shown(declared.key)}` is declared in {first} already"
             hint = "keep one of them; keys compare without case"
             self._report.errors.add(declared.mark, message, hint)
             return
-        found = [resolver.read(declared) for resolver in self._resolvers]
-        if found[0] is not None:
-            warnings = [warning for read in found if read for warning in read[1]]
-            yield found[0][0], tuple(warnings)
+        read = [resolver.read(declared) for resolver in self._resolvers]
+        found = [each for each in read if each is not None]
+        if len(found) == len(read):
+            warnings = [warning for _, told in found for warning in told]
+            yield tuple(space for space, _ in found), tuple(warnings)
 
 
-def _select(found: list[Found], options: Options, report: Report) -> list[Found]:
+def _select(found: list[_Read], options: Options, report: Report) -> list[_Read]:
     """Return what `only` and `exclude` leave, which has to be something."""
-    keys = [space.key for space, _ in found]
+    keys = [spaces[0].key for spaces, _ in found]
     if not keys:
         hint = "write a file with `version: 1` and `spaces:`; see `manifests` in spaceform.yaml"
         report.errors.add(None, "no manifest declares a space", hint)
@@ -159,7 +168,7 @@ def _select(found: list[Found], options: Options, report: Report) -> list[Found]
     chosen = _chosen(keys, options)
     if not chosen and not report.errors:
         report.errors.add(None, "`--exclude` leaves no space", "exclude less")
-    return [read for read in found if read[0].key in chosen]
+    return [read for read in found if read[0][0].key in chosen]
 
 
 def _chosen(keys: list[str], options: Options) -> set[str]:
@@ -190,18 +199,16 @@ def _names(glob: str, keys: Iterable[str]) -> list[str]:
 
 
 def _desired(
-    file: ConfigurationFile, resolvers: list[Resolver], spaces: list[DesiredSpace], report: Report
+    file: ConfigurationFile, resolver: Resolver, spaces: list[DesiredSpace], report: Report
 ) -> Desired:
     owner = None if file.configuration.ownership == "none" else file.configuration.owner
-    first = resolvers[0]
-    several = len(resolvers) > 1
     return Desired(
         owner=None if owner is None else Owner(name=owner.name, id=owner.id),
         spaces=tuple(sorted(spaces, key=lambda space: space.key.casefold())),
-        site=None if several else first.choice.site,
-        environment=None if several else first.choice.name,
-        people=dict(first.choice.people),
-        keep=first.keep,
+        site=resolver.choice.site,
+        environment=resolver.choice.name,
+        people=dict(resolver.choice.people),
+        keep=resolver.keep,
         roles=tuple(read_roles(file)),
         warnings=report.warnings.sorted,
     )

@@ -14,7 +14,7 @@ from spaceform.cli.reports import (
     write_validation,
 )
 from spaceform.cli.screen import Screen
-from spaceform.judgement import judge_manifests
+from spaceform.judgement import judge_environments
 from spaceform.report import VALIDATION_RENDERERS, Validation
 
 
@@ -26,11 +26,12 @@ def command(source: Source, screen: Screen, reports: tuple[ReportFile, ...]) -> 
     """Check the manifests, offline.
 
     All problems are listed at once, each with its file, line and column; then, what is against
-    spaceform.policy.yaml. Without --env, every environment is checked, and the first one held
-    against the policy. Warnings do not change the exit code.
+    spaceform.policy.yaml. Without --env, that is done for every environment. Warnings do not
+    change the exit code.
     """
-    desired = manifest.validate(source.root, source.options(None))
-    verdict = judge_manifests(desired, datetime.now(UTC).date())
+    environments = manifest.validate(source.root, source.options(None))
+    verdict = judge_environments(environments, datetime.now(UTC).date())
+    desired = environments[0]
     validation = Validation(
         violations=verdict.refusals,
         warnings=desired.warnings,

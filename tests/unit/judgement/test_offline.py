@@ -2,7 +2,7 @@
 
 import pytest
 
-from spaceform.judgement import judge_manifests
+from spaceform.judgement import judge_environments, judge_manifests
 from spaceform.site_roles import DesiredRole
 from spaceform.space import Desired, DesiredGrant, DesiredSpace
 from tests.unit.build import ADA, ADMINISTER, OWNER, READ, TODAY, grant, named
@@ -110,3 +110,18 @@ def test_a_key_is_only_told_because_the_space_may_be_there() -> None:
     verdict = judge_manifests(desired("keys: {require-name: {key: 'X+'}}"), TODAY)
     assert refusals(verdict) == []
     assert notes(verdict) == ["ENG: the key is not like X+"]
+
+
+def test_what_only_some_environments_bring_about_is_told_of_those() -> None:
+    rules = "r: {require-name: {name: '[A-Z].*'}}\nw: {severity: warning, require-labels: [team]}"
+    environments = [
+        desired(rules, name=name).model_copy(update={"environment": where})
+        for where, name in {"dev": "eng", "staging": "eng", "prod": "Eng"}.items()
+    ]
+    verdict = judge_environments(environments, TODAY)
+    (told,) = refusals(verdict)
+    assert told.endswith(" (in dev, staging)")
+    (warned,) = notes(verdict)
+    assert " (in " not in warned
+    assert refusals(judge_environments(environments[2:], TODAY)) == []
+    assert judge_environments([environments[0]], TODAY) == judge_manifests(environments[0], TODAY)

@@ -112,10 +112,12 @@ def test_an_environment_where_there_are_none_is_refused(workspace: Workspace) ->
 
 
 def test_validating_offline_checks_every_environment(workspace: Workspace) -> None:
-    desired = validate(workspace.root, Options())
-    assert (desired.environment, desired.site) == (None, None)
+    found = validate(workspace.root, Options())
+    assert [each.environment for each in found] == ["staging", "prod"]
+    assert [each.site for each in found] == [STAGING, PROD]
+    assert len({each.spaces[0].name for each in found}) == 2
     workspace.configure(TWO.replace("vars: {suffix: ' (?)', company: Acme}", "vars: {company: A}"))
-    assert validate(workspace.root, Options()).spaces
+    assert all(each.spaces for each in validate(workspace.root, Options()))
     workspace.configure(TWO.replace("vars: {suffix: ''}", "vars: {a: x}"))
     workspace.space("name: ${vars.a}\ngrants: {user:ad: {role: Viewer}}")
     with pytest.raises(ManifestError) as caught:
