@@ -14,7 +14,7 @@ gateway also with the site's own path. The actions, of which the first seven exc
     html, html=502           answer with a proxy's HTML page (200 if no status is given)
     redirect=URL             answer with a redirect, and do nothing
     retry-after=1            with status=…: add this Retry-After header
-    slow=2s, slow=150ms      wait before everything else; also alone
+    slow=2s, slow=150ms      wait before everything else, unless the fault is cleared; also alone
 
 `after=N` lets the first N matches pass; `times=N` strikes N times and then never again; with
 `chance=0.25` each match is struck by chance, the same ones whenever the same fault is set up.
@@ -91,6 +91,10 @@ class Faults:
         with self._lock:
             self._faults.clear()
             self._counts.clear()
+
+    def __contains__(self, fault: Fault) -> bool:
+        with self._lock:
+            return any(each is fault for each in self._faults)
 
     def strikes(self, text: str) -> int:
         """How often the faults with this text have struck."""

@@ -36,6 +36,7 @@ _PROXY_PAGE: Final = (
     b"<body><h1>Please sign in to the network</h1></body></html>"
 )
 _JSON: Final = (b"content-type", b"application/json")
+_LOOK: Final = 0.02  # seconds between two looks at whether a fault is still there
 _EDGE: Final = (edge.TENANT_INFO, edge.TOKEN)
 
 
@@ -93,16 +94,24 @@ class Gate:
         raw = await read(receive)
         path = scope["path"]
         fault = self._faults.strike(scope["method"], path, site_path(path))
-        slow = fault.slow if fault else 0.0
-        if slow:
-            await asyncio.sleep(slow)
+        slept = await self._linger(fault) if fault and fault.slow else 0.0
         answer = await self._answer(scope, raw, fault)
         if answer is not None:
             answer.headers += extra
-        await self._wait(clock + slow)
+        await self._wait(clock + slept)
         seconds = time.perf_counter() - clock
         self._log.add(self._entry(scope, raw, fault, answer, started, seconds))
         await self._deliver(scope, answer, fault, send)
+
+    async def _linger(self, fault: Fault) -> float:
+        """Wait as long as a fault says, or until it is cleared; returns the seconds it took."""
+        begun = time.perf_counter()
+        left = fault.slow
+        # Faults are cleared by a thread, and a thread sets no asyncio.Event.
+        while left > 0 and fault in self._faults:
+            await asyncio.sleep(min(left, _LOOK))
+            left = begun + fault.slow - time.perf_counter()
+        return time.perf_counter() - begun
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, extra: Headers) -> None:
         """Answer one request too many, of which the site itself hears nothing."""

@@ -16,7 +16,9 @@ from spaceform.sandbox.gate import Gate
 HOST: Final = "127.0.0.1"
 
 _BACKLOG: Final = 2048
-_PATIENCE: Final = 10.0
+_PATIENCE: Final = 60.0
+# A client that was held up must not find the connection closed the moment it writes to it.
+_KEEP_ALIVE: Final = 600
 # On close, throw away what was not sent yet and answer the other side with a reset.
 _LINGER: Final = struct.pack("ii", 1, 0)
 
@@ -79,6 +81,7 @@ class Server:
             ws="none",
             log_config=None,
             access_log=False,
+            timeout_keep_alive=_KEEP_ALIVE,
         )
         self._uvicorn = _Uvicorn(config)
         self._thread = Thread(

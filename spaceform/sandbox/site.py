@@ -138,7 +138,7 @@ class Sandbox:
         return self._faults.strikes(text)
 
     def clear_faults(self) -> None:
-        """Let nothing go wrong any more."""
+        """Let nothing go wrong any more; what a fault still holds up goes on."""
         self._faults.clear()
 
     @contextmanager

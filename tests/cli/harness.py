@@ -13,6 +13,12 @@ from typing import Final, NamedTuple
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 GOLDEN: Final = Path(__file__).parent / "golden"
 WRITE_GOLDEN: Final = "SPACEFORM_WRITE_GOLDEN"
+PATIENCE: Final = 100
+"""Seconds that are waited for what has to come, however slow the machine is."""
+SOON: Final = 45
+"""Seconds within which that ends which ends at once; whatever else it waited for takes 60."""
+HELD: Final = "slow=500s"
+"""What holds a request up until its fault is cleared: no test lasts so long."""
 
 CONFIGURATION = """\
 version: 1
@@ -107,13 +113,22 @@ def start(
 
 def finish(process: subprocess.Popen[str]) -> Result:
     """Wait for a process and take what it said."""
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     return Result(process.returncode, out, err)
 
 
+def hear(process: subprocess.Popen[str], line: str, *, first: bool = False) -> None:
+    """Read what a process says beside its results until it says this, maybe `first` of all."""
+    assert process.stderr is not None
+    said = [process.stderr.readline()]
+    while said[-1] not in (f"{line}\n", "") and not first:
+        said.append(process.stderr.readline())
+    assert said[-1] == f"{line}\n", said
+
+
 def wait_for(happened: Callable[[], object]) -> None:
-    """Wait until something has happened, half a minute at most."""
-    end = time.monotonic() + 30
+    """Wait until something has happened, long enough for the slowest machine."""
+    end = time.monotonic() + PATIENCE
     while not happened():
         assert time.monotonic() < end, "it never happened"
         time.sleep(0.01)

@@ -30,7 +30,7 @@ class Api:
 
     def ask(self, method: str, path: str, **arguments: Json) -> requests.Response:
         return self._session.request(
-            method, self._url + path, allow_redirects=False, timeout=10, **arguments
+            method, self._url + path, allow_redirects=False, timeout=60, **arguments
         )
 
     def status(self, method: str, path: str, body: object = None) -> int:

@@ -33,7 +33,7 @@ def basic(text: bytes) -> str:
 )
 def test_missing_or_wrong_credentials_are_401(site: Sandbox, authorization: str | None) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
-    response = requests.get(f"{site.url}{ROOT}/user/current", headers=headers, timeout=5)
+    response = requests.get(f"{site.url}{ROOT}/user/current", headers=headers, timeout=60)
     assert response.status_code == 401
     assert response.json()["data"]["authorized"] is False
     assert "WWW-Authenticate" not in response.headers

@@ -5,6 +5,7 @@ import pytest
 import requests
 
 from spaceform.sandbox import Sandbox
+from tests.cli.harness import wait_for
 from tests.unit.sandbox.api import as_user
 
 
@@ -28,31 +29,35 @@ def test_it_listens_on_the_loopback_interface_only() -> None:
 
 
 def test_answers_do_not_wait_for_the_other_side_to_acknowledge() -> None:
-    # With Nagle's algorithm each request on a kept connection would take 40 ms.
+    # With Nagle's algorithm each request on a kept connection would take 40 ms, however fast the
+    # machine is; without, a few are quicker on a busy one too.
+    seconds = []
     with Sandbox() as site:
         admin = as_user(site, "admin")
-        started = time.perf_counter()
-        for _ in range(50):
+        for _ in range(150):
+            started = time.perf_counter()
             admin.get("/user/current")
-        assert time.perf_counter() - started < 50 * 0.03
+            seconds.append(time.perf_counter() - started)
+    assert sorted(seconds)[5] < 0.035
 
 
 def test_stopping_does_not_wait_for_requests_that_still_run() -> None:
-    site = Sandbox(faults=["* * slow=30s"]).start()
+    fault = "* * slow=600s"
+    site = Sandbox(faults=[fault]).start()
     host, port = site.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        time.sleep(0.05)
+        wait_for(lambda: site.strikes(fault))
         started = time.perf_counter()
         site.stop()
-        assert time.perf_counter() - started < 2
+        assert time.perf_counter() - started < 30
     with pytest.raises(requests.ConnectionError):
-        requests.get(site.url, timeout=5)
+        requests.get(site.url, timeout=60)
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     with Sandbox(faults=["* * truncated times=1", "* * reset times=1"]) as site:
         for _ in range(2):
             with pytest.raises(requests.RequestException):
-                requests.get(site.url, timeout=5)
+                requests.get(site.url, timeout=60)
     assert capfd.readouterr() == ("", "")

@@ -25,7 +25,7 @@ def test_it_can_be_started_and_stopped_by_hand_and_more_than_once() -> None:
     site.stop()
     site.stop()
     with pytest.raises(requests.ConnectionError):
-        requests.get(url, timeout=5)
+        requests.get(url, timeout=60)
     site.start()
     assert site.url == url
     assert as_user(site, "admin").status("GET", "/space") == 200

@@ -58,7 +58,7 @@ def test_what_only_the_cloud_has_is_a_page_that_is_not_found(member: Api, path: 
 
 @pytest.mark.parametrize("path", ["/_edge/tenant_info", "/wiki/rest/api/space", "/oauth/token"])
 def test_the_clouds_own_places_are_not_there(site: Sandbox, path: str) -> None:
-    assert requests.get(site.url + path, timeout=10).status_code == 404
+    assert requests.get(site.url + path, timeout=60).status_code == 404
 
 
 @pytest.mark.parametrize("context", ["/confluence", "/wiki", "/team/docs"])
@@ -70,7 +70,7 @@ def test_everything_is_below_the_context_path(context: str) -> None:
         assert (links["base"], links["context"]) == (site.url, context)
         assert links["self"] == f"{site.url}/rest/api/space/ENG"
         bare = site.url.removesuffix(context)
-        assert requests.get(f"{bare}{ROOT}/space", timeout=10).status_code == 404
+        assert requests.get(f"{bare}{ROOT}/space", timeout=60).status_code == 404
         assert member.ask("GET", "/space/NO").json()["reason"] == "Not Found"
 
 
