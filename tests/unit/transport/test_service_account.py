@@ -3,6 +3,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from pydantic import JsonValue
@@ -110,18 +111,37 @@ def test_many_threads_ask_once() -> None:
     assert len(login.bodies) == 1
 
 
-def test_threads_that_wait_for_a_login_that_fails_fail_with_it_and_later_ones_try_again() -> None:
-    begun = threading.Barrier(8)
+@dataclass
+class Door:
+    """A lock that knows how many have come to it."""
 
-    def fail_slowly() -> None:
-        time.sleep(0.2)
+    came: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __enter__(self) -> None:
+        self.came.release()
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def test_threads_that_wait_for_a_login_that_fails_fail_with_it_and_later_ones_try_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door = Door()
+
+    def wait_for_all() -> None:
+        assert all(door.came.acquire(timeout=60) for _ in range(8))
 
     login = Login(answers=[AuthError("no", status=401, method="POST", path="/x")])
-    login.during = fail_slowly
+    login.during = wait_for_all
+    monkeypatch.setattr(
+        "spaceform.transport.service_account.threading", SimpleNamespace(Lock=lambda: door)
+    )
     made = account()
 
     def ask(_: int) -> str:
-        begun.wait()
         try:
             return made.header(login)
         except AuthError as error:
@@ -130,6 +150,7 @@ def test_threads_that_wait_for_a_login_that_fails_fail_with_it_and_later_ones_tr
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, range(8))) == ["no [POST /x]"] * 8
     assert len(login.bodies) == 1
+    login.during = lambda: None
     assert made.header(login) == "Bearer T2"
 
 

@@ -60,6 +60,7 @@ class Wire:
     connections: int = 0
 
     def __enter__(self) -> Self:
+        self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -113,8 +114,9 @@ class Wire:
         seen = _read(connection)
         if seen is None:
             return
-        reply = self.replies[min(len(self.seen), len(self.replies) - 1)]
-        self.seen.append(seen)
+        with self._lock:
+            reply = self.replies[min(len(self.seen), len(self.replies) - 1)]
+            self.seen.append(seen)
         if callable(reply):
             reply(connection)
         elif reply == RESET:
