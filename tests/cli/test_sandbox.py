@@ -24,7 +24,7 @@ class Served:
         self.url = self.lines[0].strip().partition("=")[2]
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(f"{self.url}/wiki/rest/api{path}", auth=AUTH, timeout=10)
+        return requests.get(f"{self.url}/wiki/rest/api{path}", auth=AUTH, timeout=60)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> Result:
         self.process.send_signal(number)
@@ -76,7 +76,7 @@ def test_a_data_center_is_entered_with_a_bearer_token(serve: Serve) -> None:
     served = serve("--flavour", "datacenter", lines=2)
     assert served.lines[0].startswith("export SPACEFORM_SITE=http://127.0.0.1:")
     assert served.lines[1] == "export SPACEFORM_TOKEN=admin-token\n"
-    assert requests.get(f"{served.url}/_edge/tenant_info", timeout=10).status_code == 404
+    assert requests.get(f"{served.url}/_edge/tenant_info", timeout=60).status_code == 404
     result = served.stop()
     assert (result.code, result.out) == (0, "")
     assert "Bearer tokens: admin-token" in result.err
@@ -84,20 +84,20 @@ def test_a_data_center_is_entered_with_a_bearer_token(serve: Serve) -> None:
 
 def test_the_other_ways_in_are_told_and_lead_in(serve: Serve) -> None:
     served = serve()
-    cloud_id = requests.get(f"{served.url}/_edge/tenant_info", timeout=10).json()["cloudId"]
+    cloud_id = requests.get(f"{served.url}/_edge/tenant_info", timeout=60).json()["cloudId"]
     client = {
         "grant_type": "client_credentials",
         "client_id": "sandbox-client",
         "client_secret": "sandbox-secret",
     }
-    token = requests.post(f"{served.url}/oauth/token", json=client, timeout=10).json()
+    token = requests.post(f"{served.url}/oauth/token", json=client, timeout=60).json()
     site = f"{served.url}/ex/confluence/{cloud_id}/wiki/rest/api"
     for bearer in (token["access_token"], "service-token"):
         headers = {"Authorization": f"Bearer {bearer}"}
-        current = requests.get(f"{site}/user/current", headers=headers, timeout=10).json()
+        current = requests.get(f"{site}/user/current", headers=headers, timeout=60).json()
         assert current["displayName"] == "Service Account"
     scoped = ("admin@example.com", "admin-scoped-token")
-    assert requests.get(f"{site}/user/current", auth=scoped, timeout=10).status_code == 200
+    assert requests.get(f"{site}/user/current", auth=scoped, timeout=60).status_code == 200
     told = served.stop().err
     for name in (cloud_id, *client.values(), "service-token", "admin-scoped-token"):
         assert name in told or name == "client_credentials"
@@ -106,12 +106,12 @@ def test_the_other_ways_in_are_told_and_lead_in(serve: Serve) -> None:
 def test_the_free_edition_lets_nobody_change_permissions(serve: Serve) -> None:
     served = serve("--edition", "free")
     space = f"{served.url}/wiki/rest/api/space"
-    requests.post(space, json={"key": "ENG", "name": "Engineering"}, auth=AUTH, timeout=10)
+    requests.post(space, json={"key": "ENG", "name": "Engineering"}, auth=AUTH, timeout=60)
     body = {
         "subject": {"type": "group", "identifier": "engineers"},
         "operation": {"key": "read", "target": "space"},
     }
-    answer = requests.post(f"{space}/ENG/permission", json=body, auth=AUTH, timeout=10)
+    answer = requests.post(f"{space}/ENG/permission", json=body, auth=AUTH, timeout=60)
     assert answer.status_code == 403
     assert "Free Edition" in answer.json()["message"]
 
@@ -128,7 +128,7 @@ def test_more_than_it_bears_is_429(serve: Serve) -> None:
 )
 def test_a_site_can_give_access_by_roles(serve: Serve, mode: str, expected: str) -> None:
     served = serve("--mode", mode)
-    answer = requests.get(f"{served.url}/wiki/api/v2/space-role-mode", auth=AUTH, timeout=10)
+    answer = requests.get(f"{served.url}/wiki/api/v2/space-role-mode", auth=AUTH, timeout=60)
     assert answer.json()["mode"] == expected
 
 
@@ -138,9 +138,9 @@ def test_lists_can_be_behind_what_was_written(serve: Serve, tmp_path: Path) -> N
     served = serve("--seed", str(seed), "--lag", "30s")
     spaces = f"{served.url}/wiki/api/v2/spaces"
     body = {"key": "OPS", "name": "Operations"}
-    created = requests.post(f"{served.url}/wiki/rest/api/space", json=body, auth=AUTH, timeout=10)
+    created = requests.post(f"{served.url}/wiki/rest/api/space", json=body, auth=AUTH, timeout=60)
     assert created.status_code == 200
-    shown = requests.get(spaces, auth=AUTH, timeout=10).json()["results"]
+    shown = requests.get(spaces, auth=AUTH, timeout=60).json()["results"]
     assert [each["key"] for each in shown] == ["ENG"]
 
 
