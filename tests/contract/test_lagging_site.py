@@ -272,7 +272,7 @@ def test_real_time_is_enough_as_well() -> None:
         started = time.monotonic()
         result = visitor.apply(visitor.plan(CREATED))
         assert result.complete, result
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 100
         time.sleep(0.4)
         assert addresses(visitor.plan(CREATED)) == []
 

@@ -32,6 +32,8 @@ from tests.contract.plan_apply import (
 
 SPACES: Final = 60
 PARALLELISM: Final = 32
+SOON: Final = 100
+"""Seconds within which a run ends on the slowest machine, unless it goes on asking in vain."""
 
 
 def wanted(count: int = SPACES, **sections: Any) -> Desired:  # noqa: ANN401 - whatever it takes
@@ -114,12 +116,21 @@ def at_once(site: Sandbox) -> int:
     return most
 
 
+def assert_none_is_early(site: Sandbox, began: float, rate: float) -> None:
+    """Let nothing come sooner than so many a second allow; later it may, on a busy machine."""
+    # What the site was asked for knocking at the door is no part of it.
+    starts = sorted(each.started for each in site.requests)[2:]
+    early = [at for at, each in enumerate(starts) if each < began + at / rate - 0.005]
+    assert early == [], (began, starts)
+    assert len(starts) > rate
+
+
 def test_four_at_a_time_are_found_out_and_the_plan_succeeds(made: Path) -> None:
-    with bounded(made, most_at_once=4, latency=0.02, rate_limit_header=False) as found:
+    with bounded(made, most_at_once=4, latency=0.2, rate_limit_header=False) as found:
         run = found.run(wanted())
         assert run.plan.blocked == ()
         assert addresses(run.plan) == []
-        assert run.seconds < 15
+        assert run.seconds < SOON
         assert run.stats.least is not None
         assert run.stats.least <= PARALLELISM // 2
         assert 0 < run.stats.throttled == found.refused()
@@ -128,18 +139,18 @@ def test_four_at_a_time_are_found_out_and_the_plan_succeeds(made: Path) -> None:
 
 
 def test_four_at_a_time_with_a_word_when_to_come_back(made: Path) -> None:
-    with bounded(made, most_at_once=4, latency=0.02) as found:
+    with bounded(made, most_at_once=4, latency=0.2) as found:
         run = found.run(wanted())
         assert run.plan.blocked == ()
         assert addresses(run.plan) == []
-        assert run.seconds < 20
+        assert run.seconds < SOON
         assert run.stats.least is not None
         assert run.stats.least <= PARALLELISM // 2
         assert run.stats.throttled < SPACES * 2
 
 
 def test_one_at_a_time_is_enough(made: Path) -> None:
-    with bounded(made, most_at_once=1, latency=0.01, rate_limit_header=False) as found:
+    with bounded(made, most_at_once=1, latency=0.1, rate_limit_header=False) as found:
         run = found.run(wanted(30))
         assert run.plan.blocked == ()
         assert run.stats.least == 1
@@ -153,12 +164,12 @@ def test_a_rate_that_is_too_high_slows_the_plan_and_fails_nothing(
         run = found.run(wanted())
         assert run.plan.blocked == ()
         assert addresses(run.plan) == []
-        assert run.seconds < 20
+        assert run.seconds < SOON
         assert run.stats.throttled < SPACES * 2
 
 
 def test_after_one_refusal_there_are_more_at_a_time_again(made: Path) -> None:
-    with bounded(made, latency=0.01) as found:
+    with bounded(made, latency=0.2) as found:
         found.site.add_fault("GET */spaces/* status=429 times=8")
         run = found.run(wanted())
         assert run.plan.blocked == ()
@@ -179,14 +190,11 @@ def test_after_one_refusal_there_are_more_at_a_time_again(made: Path) -> None:
 def test_what_is_allowed_a_second_is_never_more(made: Path) -> None:
     with bounded(made) as found:
         limited = replace(found, max_rps=40)
+        began = time.time()
         run = limited.run(wanted())
         assert run.plan.blocked == ()
-        # What the site was asked for knocking at the door is no part of it.
-        starts = sorted(each.started for each in found.site.requests)[2:]
-        for at, first in enumerate(starts):
-            within = [each for each in starts[at:] if each < first + 1]
-            assert len(within) <= 44, (at, len(within))
-        assert run.seconds < 10
+        assert_none_is_early(found.site, began, 40)
+        assert run.seconds < SOON
 
 
 def test_an_apply_at_a_site_that_bears_little_writes_everything_once(made: Path) -> None:
@@ -199,7 +207,7 @@ def test_an_apply_at_a_site_that_bears_little_writes_everything_once(made: Path)
         assert run.plan.blocked == ()
         assert run.result is not None
         assert run.result.complete, run.result
-        assert run.seconds < 30
+        assert run.seconds < SOON
         assert run.stats.throttled < 250
         # What was turned away was not done, so every write was done once.
         done = [
@@ -221,12 +229,11 @@ def test_an_apply_at_a_low_rate_is_slow_and_complete(made: Path) -> None:
 
 def test_an_apply_keeps_to_what_is_allowed_a_second(made: Path) -> None:
     with bounded(made) as found:
+        began = time.time()
         run = replace(found, max_rps=50).run(wanted(8, labels=("a", "b")), apply=True)
         assert run.result is not None
         assert run.result.complete, run.result
-        starts = sorted(each.started for each in found.site.requests)[2:]
-        for first in starts:
-            assert len([each for each in starts if first <= each < first + 1]) <= 55
+        assert_none_is_early(found.site, began, 50)
 
 
 def test_a_site_that_never_has_room_fails_in_bounded_time_and_deletes_nothing(made: Path) -> None:
@@ -235,7 +242,7 @@ def test_a_site_that_never_has_room_fails_in_bounded_time_and_deletes_nothing(ma
         run = found.run(wanted(10))
         assert len(run.plan.blocked) == 10
         assert addresses(run.plan) == []
-        assert run.seconds < 5
+        assert run.seconds < 45
         found.site.add_fault("GET * status=429 retry-after=61")
         with pytest.raises(ProviderError):
             found.run(wanted(10))

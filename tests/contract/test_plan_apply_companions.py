@@ -1,6 +1,6 @@
 """Pairs that Confluence adds and drops by itself: foreseen, repaired, or reported."""
 
-from threading import Timer
+from threading import Thread
 from types import MappingProxyType
 
 import pytest
@@ -9,6 +9,7 @@ from spaceform.aspects.grants import GrantChange
 from spaceform.outcome import Status
 from spaceform.plan import Plan
 from spaceform.sandbox import Companions, Sandbox
+from tests.cli.harness import HELD, wait_for
 from tests.contract.plan_apply import (
     ADMINS,
     READERS,
@@ -134,16 +135,19 @@ def test_what_another_hand_grants_in_the_middle_is_left_and_reported(loop: Loop)
         )
     )
     plan = loop.plan(wanted)
-    loop.site.add_fault("POST */permission slow=300ms")
+    fault = f"POST */permission {HELD}"
+    loop.site.add_fault(fault)
 
     def interfere() -> None:
+        wait_for(lambda: loop.site.strikes(fault))
         with loop.site.edit() as store:
             store.grant("ENG", "group:engineers", "delete/page")
+        loop.site.clear_faults()
 
-    timer = Timer(0.1, interfere)
-    timer.start()
+    thread = Thread(target=interfere)
+    thread.start()
     result = loop.apply(plan)
-    timer.join()
+    thread.join()
     assert "delete/page" in loop.pairs("group:engineers")
     assert not result.complete
 

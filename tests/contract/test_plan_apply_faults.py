@@ -305,11 +305,11 @@ def test_an_interrupt_before_the_first_write_writes_nothing(loop: Loop) -> None:
 def test_waiting_is_what_the_site_asks_for() -> None:
     with UPDATE.told() as (loop, plan):
         started = time.monotonic()
-        with loop.fault("PUT * status=429 retry-after=30 times=2"):
+        with loop.fault("PUT * status=429 retry-after=60 times=2"):
             result = loop.apply(plan)
         assert result.complete
-        assert time.monotonic() - started < 10  # the waits take no time here
-        assert loop.opened[-1].stats.waited >= 60
+        assert time.monotonic() - started < 45  # the waits take no time here
+        assert loop.opened[-1].stats.waited >= 120
 
 
 def test_a_plan_that_a_guard_refuses_at_apply_writes_nothing(loop: Loop) -> None:

@@ -17,6 +17,7 @@ from spaceform.sandbox.store.builtin import ADMIN, MEMBER
 from spaceform.sandbox.store.store import Store
 from spaceform.site_roles import DesiredRole
 from spaceform.space import Desired
+from tests.cli.harness import HELD, wait_for
 from tests.contract.plan_apply import (
     ADMINS,
     READERS,
@@ -265,17 +266,14 @@ def test_the_same_role_made_by_another_hand_is_satisfied(visitor: Visitor) -> No
 
 def test_a_name_that_is_taken_at_the_last_moment_is_no_second_role(visitor: Visitor) -> None:
     plan = visitor.plan(wanting(AUDITOR), ADOPT)
-    visitor.sandbox.add_fault("POST */space-roles slow=400ms times=1")
+    fault = f"POST */space-roles {HELD} times=1"
+    visitor.sandbox.add_fault(fault)
 
     def take() -> None:
-        end = time.monotonic() + 5
-        while time.monotonic() < end:
-            asked = [found.path for found in visitor.sandbox.requests]
-            if sum(path.endswith("/space-roles") for path in asked) >= 2:
-                break
-            time.sleep(0.01)
+        wait_for(lambda: visitor.sandbox.strikes(fault))
         with visitor.sandbox.edit() as store:
             store.add_role("Auditor", "read/space")
+        visitor.sandbox.clear_faults()
 
     thread = threading.Thread(target=take)
     thread.start()

@@ -131,6 +131,8 @@ def test_a_deletion_that_takes_too_long_is_unclear(
 ) -> None:
     monkeypatch.setattr("spaceform.client.cloud_v1.longtasks._TIME_LIMIT", 0.05)
     sandbox.add_fault("GET */longtask/* slow=100ms")
+    with sandbox.edit() as store:
+        store.tasks.pace.seconds = 600
     with pytest.raises(UnclearError, match="took longer than"):
         site.lifecycle.delete_space(REF)
 
