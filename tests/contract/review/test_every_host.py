@@ -130,12 +130,12 @@ def test_a_run_that_wrote_last_deletes_the_older_comment(scene: Scene) -> None:
 def test_two_runs_at_once_leave_one_comment(scene: Scene) -> None:
     meeting = threading.Barrier(2)
     for _ in range(2):
-        scene.forum.after(scene.way.list_request, lambda: meeting.wait(20))
+        scene.forum.after(scene.way.list_request, lambda: meeting.wait(100))
     runs = [threading.Thread(target=put, args=(scene, f"run {number}")) for number in range(2)]
     for run in runs:
         run.start()
     for run in runs:
-        run.join(30)
+        run.join()
     assert [each for each in scene.forum.writes() if each == "POST"] == ["POST", "POST"]
     assert len(scene.forum.posts) == 1
 

@@ -56,7 +56,7 @@ def test_a_primary_limit_is_waited_out_until_its_reset(github: Scene) -> None:
 
 
 def test_a_primary_limit_that_lasts_is_an_error(github: Scene) -> None:
-    spent = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(int(time.time()) + 1800)}
+    spent = {"x_ratelimit_remaining": "0", "x_ratelimit_reset": str(int(time.time()) + 1850)}
     github.forum.answer(CREATE, 403, {"message": "API rate limit exceeded for user."}, **spent)
     with pytest.raises(
         RateLimitedError, match=r"GitHub asks for fewer requests: try later.*18\d\d s"

@@ -79,6 +79,18 @@ def test_a_pause_that_comes_while_a_turn_is_waited_for_counts_too() -> None:
     assert 29 < pause < 31
 
 
+def test_what_was_not_asked_for_in_time_gives_no_right_to_more_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits = Waits()
+    made = waits.pace(4)
+    made.take_turn()
+    monkeypatch.setattr("spaceform.transport.pace.time", SimpleNamespace(monotonic=lambda: 100.0))
+    for _ in range(3):
+        made.take_turn()
+    assert waits == [0.25, 0.5]
+
+
 def test_an_interrupt_ends_a_pause_and_lets_the_request_go() -> None:
     cancel = threading.Event()
     pace = Pace(None, cancel, Counter())
