@@ -10,12 +10,12 @@ from spaceform.adoption import matches
 from spaceform.aspects.grants import ADMINISTER
 from spaceform.aspects.lifecycle import SpaceChange
 from spaceform.change import Change
-from spaceform.errors import RefusedError
+from spaceform.errors import ProviderError, RefusedError
 from spaceform.ownership import RecordChange
-from spaceform.plan import Plan, Refusal, is_named, now
+from spaceform.plan import Plan, PlannedSpace, Refusal, is_named, now
 from spaceform.principals import Directory
 from spaceform.provider import Provider, Want
-from spaceform.reader import with_administrators
+from spaceform.reader import unseen, with_administrators
 from spaceform.registry import find
 from spaceform.role_match import has_roles, refuse_other_roles
 from spaceform.site_roles import RoleChange
@@ -168,15 +168,26 @@ def _unseated(
     """
     if not _moves_access(plan):
         return []
-    others = [space for space in plan.spaces if space.id and space.key not in plan.touched]
-    live = pool.map(
-        lambda space: provider.spaces.read_space(space.key, frozenset({"grants"})), others
-    )
+    others = [
+        space
+        for space in plan.spaces
+        if (space.id or space.blocked) and space.key not in plan.touched
+    ]
+    live = pool.map(lambda space: _read_access(provider, space), others)
     return [
         lockout.Touched(space.key, found, (), roles=roles)
         for space, found in zip(others, live, strict=True)
         if found is not None
     ]
+
+
+def _read_access(provider: Provider, space: PlannedSpace) -> LiveSpace | None:
+    try:
+        return provider.spaces.read_space(space.key, frozenset({"grants"}))
+    except ProviderError:
+        if space.blocked is None:
+            raise
+        return unseen(space.key)  # which could not be planned either: lockout decides
 
 
 def _moves_access(plan: Plan) -> bool:

@@ -26,6 +26,7 @@ from spaceform.planning import (
     guard,
     idle_keys,
     judge_all,
+    look_aside,
     look_at,
     needs_model,
     strangers,
@@ -82,6 +83,7 @@ def plan(
             sight, roles = _prepare(desired, provider, overrides, created, pool, base)
             listing = pool.submit(provider.spaces.list_spaces) if look.undeclared else None
             looked = list(pool.map(lambda each: _look_at(sight, each, look), desired.spaces))
+            looked += _look_aside(sight, desired, pool)
             guarded = guard(looked, provider, sight.setting, roles.changes, pool)
             within = [change for found in looked for change in found.plan.changes]
             undeclared = strangers(listing.result(), desired.spaces) if listing else ()
@@ -164,6 +166,14 @@ def _look_at(sight: Sight, space: DesiredSpace, look: Look) -> Looked:
     if look.cancel.is_set():
         raise InterruptedRunError("interrupted while planning; nothing was written")
     return look_at(sight, space, look.observe)
+
+
+def _look_aside(sight: Sight, desired: Desired, pool: ThreadPoolExecutor) -> list[Looked]:
+    """Look at spaces that are left out, where a role that changes may count in them too."""
+    if not (sight.setting.unseats or sight.setting.spreads):
+        return []
+    found = pool.map(lambda key: look_aside(sight, key), desired.left_out)
+    return [looked for looked in found if looked is not None]
 
 
 def apply(

@@ -205,16 +205,36 @@ def _refuse_shrunk_role(
 
     What the space's own changes would give comes too late: nobody may be left to make them.
     """
-    if space.live is None or not space.roles:
+    shrunk = [each for each in space.roles if ADMINISTER in each.losses]
+    if space.live is None or not shrunk:
         return None
+    if isinstance(space.live.grants, Unknown):
+        return _refuse_unseen(space, shrunk, overrides)
     refusal = refuse_lockout(replace(space, changes=()), directory, overrides)
     if refusal is None:
         return None
     held = {access.role.id for access in _live(space).values() if access.role}
-    shrunk = [each for each in space.roles if each.role_id in held and ADMINISTER in each.losses]
-    roles = " and ".join(repr(each.name) for each in shrunk)
+    roles = _listing(each for each in shrunk if each.role_id in held)
     message = f"{refusal.message}, because the role {roles} loses {ADMINISTER}"
     return refusal.model_copy(update={"message": message})
+
+
+def _refuse_unseen(
+    space: Touched, shrunk: Iterable[RoleChange], overrides: Overrides
+) -> Refusal | None:
+    if is_named(space.key, overrides.allow_lockout):
+        return None
+    return Refusal(
+        guard="lockout",
+        address=f"{space.key}/grants",
+        message="it cannot be seen whether anybody would still administer the space, because the"
+        f" role {_listing(shrunk)} loses {ADMINISTER}",
+        flag=f"--allow-lockout {space.key}",
+    )
+
+
+def _listing(roles: Iterable[RoleChange]) -> str:
+    return " and ".join(repr(each.name) for each in roles)
 
 
 def _live(space: Touched) -> dict[Principal, Access]:

@@ -13,10 +13,10 @@ from spaceform.change import RISKS, Change, Reason
 from spaceform.earlier import Base, Seen, tell_apart
 from spaceform.errors import ProviderError
 from spaceform.judgement import Judged, Known, Verdict, judge_run, judge_space, together
-from spaceform.plan import Blocked, Note, Overrides, Refusal
+from spaceform.plan import Blocked, Note, Overrides, PlannedSpace, Refusal
 from spaceform.principals import Directory, GroupSize, Principal
 from spaceform.provider import DirectoryPort, Provider
-from spaceform.reader import GroupNames, read_lookup, wants_of, with_administrators
+from spaceform.reader import GroupNames, read_lookup, unseen, wants_of, with_administrators
 from spaceform.resolution import needs_names, resolve_grants
 from spaceform.site_roles import RoleChange
 from spaceform.space import (
@@ -73,10 +73,11 @@ def look_at(sight: Sight, desired: DesiredSpace, observe: Callable[[str], None])
         wants |= {"grants"} if setting.unseats or setting.spreads else frozenset()
         live = provider.spaces.read_space(desired.key, wants)
         if live is not None:
-            live = names.add_to(live, setting.directory.groups, needed=needs_names(desired))
+            needed = needs_names(desired) or setting.spreads
+            live = names.add_to(live, setting.directory.groups, needed=needed)
         lookup = Lookup() if live is None else read_lookup(provider, desired, live)
         if isinstance(lookup, Blocked):
-            return Looked(block(desired, live, lookup))
+            return Looked(block(desired, live, lookup), live if setting.unseats else None)
         found = plan_space(setting, desired, live, lookup)
         matters = bool(found.changes) or is_asked(setting.overrides, desired.key)
         if matters and live and live.record is Unknown.NOT_READ and setting.owner:
@@ -87,10 +88,34 @@ def look_at(sight: Sight, desired: DesiredSpace, observe: Callable[[str], None])
             found = tell_apart(sight.base, provider, found, Seen(desired, live, lookup))
     except ProviderError as error:
         blocked = Blocked(kind="read", message=str(error), mark=desired.mark(""))
-        return Looked(block(desired, None, blocked))
+        return Looked(
+            block(desired, None, blocked), unseen(desired.key) if setting.unseats else None
+        )
     finally:
         observe(desired.key)
     return Looked(found, live if found.changes or setting.unseats else None, verdict)
+
+
+def look_aside(sight: Sight, key: str) -> Looked | None:
+    """Read who has access in a space that is left out, because a role that changes may count there.
+
+    None where it is not there. One that cannot be read blocks nothing, and lockout is asked for it.
+    """
+    provider, setting = sight.provider, sight.setting
+    try:
+        live = provider.spaces.read_space(key, frozenset({"grants"}))
+    except ProviderError:
+        return Looked(SpacePlan(PlannedSpace(key=key)), unseen(key) if setting.unseats else None)
+    if live is None:
+        return None
+    live = sight.names.add_to(live, setting.directory.groups, needed=setting.spreads)
+    plan = SpacePlan(PlannedSpace(key=live.ref.key, id=live.ref.id))
+    verdict = Verdict()
+    if setting.policy is not None:
+        # What its manifest says is not judged this time, just as it is not planned.
+        judged = Judged(live.ref.key, live, recorded=setting.owner is not None)
+        verdict = judge_space(setting.policy, judged, Known(setting.directory, setting.model))
+    return Looked(plan, live if setting.unseats else None, verdict)
 
 
 def judge_all(looked: Iterable[Looked], setting: Setting) -> Verdict:

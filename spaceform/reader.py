@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from spaceform.aspects.details import Homepage
 from spaceform.aspects.grants import GrantRow
+from spaceform.change import SpaceRef
 from spaceform.errors import AuthError, ProviderError
 from spaceform.plan import Blocked
 from spaceform.principals import (
@@ -102,6 +103,11 @@ def with_administrators(
         users={**directory.users, **known},
     )
     return _with_activity(provider, wider, group_ids)
+
+
+def unseen(key: str) -> LiveSpace:
+    """Return what is known of a space that could not be read: nothing."""
+    return LiveSpace(ref=SpaceRef(id="", key=key), status="current")
 
 
 def find_gone(
@@ -212,7 +218,8 @@ def _is_nameless(row: GrantRow, known: Container[str]) -> bool:
 def _names(desired: Desired) -> Iterable[PrincipalName]:
     yield from desired.keep
     if desired.policy is not None:
-        yield from desired.policy.names(space.key for space in desired.spaces)
+        keys = (*(space.key for space in desired.spaces), *desired.left_out)
+        yield from desired.policy.names(keys)
     for space in desired.spaces:
         yield from names_of(space)
 

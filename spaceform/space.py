@@ -111,7 +111,8 @@ class Desired(Model):
     `owner` is None only with `ownership: none`. `site` is the origin that the chosen environment
     asserts. `people` maps the names in manifests to account ids. `keep` is never removed. `roles`
     are the site's custom space roles. `policy` is what none of this may weaken, None where there
-    is none. `revision` is the commit that all of it comes from, where that is known.
+    is none. `revision` is the commit that all of it comes from, where that is known. `left_out` are
+    the keys of spaces that are declared as well and were not asked for this time.
     """
 
     owner: Owner | None
@@ -123,6 +124,7 @@ class Desired(Model):
     roles: tuple[DesiredRole, ...] = ()
     policy: Policy | None = None
     revision: Revision | None = None
+    left_out: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
 

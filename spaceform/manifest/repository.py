@@ -96,16 +96,19 @@ def _read(root: Path, options: Options, *, every: bool) -> tuple[Desired, ...]:
         reader = _Reader(root, file, resolvers, report)
         found = list(reader.read())
     _warn_of_unused(options, resolvers, report)
+    everything = [spaces[0].key for spaces, _ in found]
     if policy is not None:
-        _warn_of_strangers(policy, [spaces[0].key for spaces, _ in found], report)
+        _warn_of_strangers(policy, everything, report)
     if not report.errors:
         found = _select(found, options, report)
     report.errors.raise_if_any()
     for _, warnings in found:
         report.warnings.extend(warnings)
+    chosen = {spaces[0].key for spaces, _ in found}
+    left_out = sorted((key for key in everything if key not in chosen), key=str.casefold)
     return tuple(
         _desired(file, resolver, [spaces[at] for spaces, _ in found], report).model_copy(
-            update={"policy": policy}
+            update={"policy": policy, "left_out": tuple(left_out)}
         )
         for at, resolver in enumerate(resolvers)
     )

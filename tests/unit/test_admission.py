@@ -10,9 +10,9 @@ from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
-from spaceform.errors import RefusedError, StalePlanError
+from spaceform.errors import ForbiddenError, RefusedError, StalePlanError
 from spaceform.ownership import Record, RecordChange
-from spaceform.plan import Overrides, Plan, PlannedSpace, Refusal, now, sealed
+from spaceform.plan import Blocked, Overrides, Plan, PlannedSpace, Refusal, now, sealed
 from spaceform.site_roles import RoleMode
 from spaceform.space import SECTIONS
 from tests.unit.build import (
@@ -375,3 +375,31 @@ def test_the_sites_roles_are_read_only_where_a_plan_depends_on_them(pool: Execut
     site = held({ME.principal: FULL, BOB.principal: FULL})
     admit(fresh(regrant(ADA.principal, (), (READ,))), site, pool, ())
     assert "read_model" not in site.log
+
+
+def test_a_role_that_takes_administration_is_held_against_spaces_that_could_not_be_planned(
+    pool: Executor,
+) -> None:
+    keeper = site_role("Keeper", *FULL, custom=True)
+    shrunk = rerole("Keeper", keeper.permissions, (READ,))
+    blocked = PlannedSpace(key="ENG", blocked=Blocked(kind="read", message="no"))
+    allowed = Overrides(allow_role_shrink=("Keeper",))
+    found = fresh(shrunk, overrides=allowed).model_copy(update={"spaces": (blocked,)})
+
+    def site() -> FakeSite:
+        there = held({ME.principal: FULL})
+        there.assigned = {ADA.principal: keeper.role}
+        there.model = model(RoleMode.ROLES, keeper)
+        return there
+
+    with pytest.raises(RefusedError, match="because the role 'Keeper'"):
+        admit(found, site(), pool, ())
+    unread = site()
+    unread.fail("read_space", ForbiddenError("no"))
+    with pytest.raises(RefusedError, match="cannot be seen"):
+        admit(found, unread, pool, ())
+    unread = site()
+    unread.fail("read_space", ForbiddenError("no"))
+    seen = found.model_copy(update={"spaces": (PlannedSpace(key="ENG", id="100"),)})
+    with pytest.raises(ForbiddenError):
+        admit(seen, unread, pool, ())

@@ -541,6 +541,22 @@ def test_a_role_that_loses_administration_counts_in_every_space_that_gives_it() 
     assert refusal.flag == "--allow-lockout ENG"
 
 
+@pytest.mark.parametrize("grants", Unknown)
+def test_a_space_whose_access_nobody_sees_may_be_administered_by_a_role_that_shrinks(
+    grants: Unknown,
+) -> None:
+    unseen = live().model_copy(update={"grants": grants})
+    (refusal,) = check(Touched("ENG", unseen, (), roles=(SHRINK,)))
+    assert (refusal.guard, refusal.address) == ("lockout", "ENG/grants")
+    assert "cannot be seen" in refusal.message
+    assert "because the role 'Keeper' loses administer/space" in refusal.message
+    assert refusal.flag == "--allow-lockout ENG"
+    allowed = Overrides(allow_lockout=("eng",))
+    assert check(Touched("ENG", unseen, (), roles=(SHRINK,)), allowed) == ()
+    less = rerole("Keeper", KEEPER_ROLE.permissions, (READ, ADMINISTER, MANAGE))
+    assert check(Touched("ENG", unseen, (), roles=(less,))) == ()
+
+
 def test_of_the_roles_that_change_only_those_are_named_that_take_administration_away() -> None:
     reroled = (
         rerole("Admin", ADMIN_ROLE.permissions, (READ,)),

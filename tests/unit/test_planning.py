@@ -13,7 +13,7 @@ from spaceform.engine import Look, plan
 from spaceform.errors import ForbiddenError, MalformedResponseError
 from spaceform.mark import Mark
 from spaceform.ownership import Record
-from spaceform.plan import Blocked, Overrides, Plan, Refusal
+from spaceform.plan import Blocked, Overrides, Plan, PlannedSpace, Refusal
 from spaceform.planning import (
     Looked,
     Sight,
@@ -21,6 +21,7 @@ from spaceform.planning import (
     deactivated,
     ends,
     guard,
+    look_aside,
     look_at,
     needs_model,
     strangers,
@@ -29,7 +30,7 @@ from spaceform.principals import GroupSize, Principal
 from spaceform.reader import GroupNames
 from spaceform.site_roles import DesiredRole, Role, RoleMode
 from spaceform.space import RECORD_KEY, Desired, DesiredSpace, ListedSpace
-from spaceform.space_plan import Setting
+from spaceform.space_plan import Setting, SpacePlan
 from tests.unit.build import (
     ADA,
     ADMIN_ROLE,
@@ -295,6 +296,73 @@ def test_a_role_that_shrinks_is_guarded_in_a_space_that_does_not_change(pool: Ex
     assert found.plan.changes == ()
     (refusal,) = guard([found], site, within, (shrunk,), pool).refusals
     assert "because the role 'Keeper' loses" in refusal.message
+
+
+SHRUNK = rerole("Keeper", KEEPER_ROLE.permissions, (READ, EXPORT))
+
+
+def kept_by_ada() -> FakeSite:
+    site = FakeSite(model=model(), assigned={ADA.principal: KEEPER_ROLE.role})
+    return site.hold({ME.principal: FULL})
+
+
+def test_a_role_that_shrinks_is_guarded_in_a_space_that_is_blocked(pool: Executor) -> None:
+    within = replace(setting(), unseats=True)
+    titled = NAMED.model_copy(update={"homepage": HomepageName(title="Welcome")})
+    blocked = kept_by_ada()
+    blocked.pages = (Homepage(id="1", title="Welcome"), Homepage(id="2", title="Welcome"))
+    unread = kept_by_ada()
+    unread.fail("read_space", ForbiddenError("no"))
+    for site, said in ((blocked, "because the role 'Keeper' loses"), (unread, "cannot be seen")):
+        found = look_at(sight(site, within), titled, lambda _: None)
+        assert found.plan.space.blocked
+        (refusal,) = guard([found], site, within, (SHRUNK,), pool).refusals
+        assert said in refusal.message
+
+
+def test_a_role_that_shrinks_is_guarded_in_a_space_that_is_left_out(pool: Executor) -> None:
+    within = replace(setting(), unseats=True)
+    unread = kept_by_ada()
+    unread.fail("read_space", ForbiddenError("no"))
+    for site, said in (
+        (kept_by_ada(), "because the role 'Keeper' loses"),
+        (unread, "cannot be seen"),
+    ):
+        found = look_aside(sight(site, within), "ENG")
+        assert found is not None
+        assert (found.plan.changes, found.plan.space.blocked) == ((), None)
+        (refusal,) = guard([found], site, within, (SHRUNK,), pool).refusals
+        assert said in refusal.message
+    assert look_aside(sight(FakeSite(there=False), within), "ENG") is None
+
+
+def test_a_role_that_grows_is_judged_in_a_space_that_is_left_out() -> None:
+    rules = policy("k: {forbid: {principals: ['user:*'], permissions: [administer/space]}}")
+    within = replace(setting(), spreads=True, policy=rules, model=model())
+    found = look_aside(sight(kept_by_ada(), within), "ENG")
+    assert found is not None
+    assert [note.rule for note in found.verdict.notes] == ["k", "k"]
+    assert found.live is None
+    unread = kept_by_ada()
+    unread.fail("read_space", ForbiddenError("no"))
+    assert look_aside(sight(unread, within), "ENG") == Looked(
+        SpacePlan(PlannedSpace(key="ENG")), None
+    )
+
+
+def test_spaces_that_are_left_out_are_looked_at_only_for_a_role_that_matters_there() -> None:
+    custom = site_role("Auditor", *FULL, custom=True)
+    site = FakeSite(model=model(RoleMode.ROLES, custom), assigned={ADA.principal: custom.role})
+    site.hold({ME.principal: FULL})
+    shrunk = DesiredRole(name="Auditor", permissions=(READ,))
+    wanted = Desired(owner=None, spaces=(), roles=(shrunk,), left_out=("ENG",))
+    found = plan(wanted, site, Overrides(allow_role_shrink=("Auditor",)), Look(moment=NOW))
+    assert [refusal.guard for refusal in found.refusals] == ["lockout"]
+    assert [space.key for space in found.spaces] == ["ENG"]
+    site.log.clear()
+    same = wanted.model_copy(update={"roles": ()})
+    assert plan(same, site, None, Look(moment=NOW)).spaces == ()
+    assert not any(entry.startswith("read_space") for entry in site.log)
 
 
 def test_groups_are_read_only_where_administrators_change(pool: Executor) -> None:

@@ -122,6 +122,8 @@ def test_globs_choose_spaces_without_case(
 ) -> None:
     workspace.spaces(THREE)
     assert keys(workspace, Options(only=only, exclude=exclude)) == left
+    left_out = workspace.load(Options(only=only, exclude=exclude)).left_out
+    assert left_out == tuple(key for key in ("ENG", "ops", "~ada") if key not in left)
 
 
 def test_a_glob_that_matches_nothing_is_an_error(workspace: Workspace) -> None:
