@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from spaceform.aspects.grants import GrantChange, role_of
+from spaceform.aspects.grants import GrantChange, GrantRow, role_of
 from spaceform.errors import ProviderError, RefusedError
 from spaceform.judgement import Judged, Known, judge
 from spaceform.lockout import Touched
@@ -14,6 +14,7 @@ from spaceform.principals import Directory, Group
 from spaceform.provider import DirectoryPort, Provider
 from spaceform.reader import with_names
 from spaceform.site_roles import DesiredRole, PermissionModel
+from spaceform.space import Unknown
 
 
 def refuse_other_policy(plan: Plan, policy: Policy | None) -> None:
@@ -62,12 +63,12 @@ def refuse_violations(  # noqa: PLR0913  (what is known just before the first wr
 def _with_groups(
     port: DirectoryPort, directory: Directory, spaces: Collection[Touched], pool: Executor
 ) -> Directory:
-    """Return the directory with the names of all groups whose access changes."""
-    ids = {
-        change.principal.id
-        for change in _grant_changes(spaces)
-        if change.principal.kind == "group" and change.principal.id not in directory.groups
+    """Return the directory with the names of all groups whose access changes, or may by a role."""
+    affected = {
+        *(change.principal for change in _grant_changes(spaces)),
+        *(row.principal for space in spaces if space.roles for row in _rows(space)),
     }
+    ids = {who.id for who in affected if who.kind == "group" and who.id not in directory.groups}
     found = pool.map(lambda group_id: _group(port, group_id), sorted(ids))
     groups = {group.id: group for group in found if group is not None}
     return replace(directory, groups={**directory.groups, **groups})
@@ -90,6 +91,11 @@ def _model(spaces: Collection[Touched], provider: Provider) -> PermissionModel:
         for change in roles.values()
     ]
     return provider.roles.read_model().planned(planned)
+
+
+def _rows(space: Touched) -> tuple[GrantRow, ...]:
+    live = space.live
+    return () if live is None or isinstance(live.grants, Unknown) else live.grants
 
 
 def _grant_changes(spaces: Collection[Touched]) -> Iterator[GrantChange]:

@@ -190,6 +190,27 @@ def test_a_group_whose_name_is_not_told_counts_as_any() -> None:
     assert "would have read/space" in refusal(hidden, found, NO_ENGINEERS)
 
 
+def test_a_group_that_gains_by_a_role_is_asked_for_its_name() -> None:
+    writer = site_role("Scribe", READ, custom=True)
+    grown = DesiredRole(name="Scribe", permissions=(READ, "delete/comment"))
+    others = "o: {forbid: {principals: ['group:others'], permissions: [delete/comment]}}"
+    for rules, is_meant in (
+        (policy(others), False),
+        (policy(others.replace("others", "eng*")), True),
+    ):
+        found = site({ME.principal: FULL, ADMINS.principal: FULL})
+        found.model = model(RoleMode.TRANSITION, writer)
+        found.assigned = {ENGINEERS.principal: writer.role}
+        plan = engine.plan(wanted(rules, roles=(grown,)), found)
+        assert [refused.rule for refused in plan.refusals] == (["o"] if is_meant else [])
+        if is_meant:
+            assert "group:engineers would have delete/comment" in refusal(
+                edited(plan), found, rules
+            )
+        else:
+            assert apply(plan, found, rules)
+
+
 def test_the_place_in_the_manifest_is_told() -> None:
     found = site()
     plan = engine.plan(wanted(NOBODY, grant("anonymous", READ)), found)
