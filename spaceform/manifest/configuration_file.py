@@ -14,7 +14,7 @@ from spaceform.manifest.files import read_text
 from spaceform.manifest.grants import check_permissions
 from spaceform.manifest.layers import Place
 from spaceform.manifest.names import Report
-from spaceform.manifest.people import is_account_id
+from spaceform.manifest.people import check_people
 from spaceform.manifest.permission_sets import PermissionSets
 from spaceform.manifest.shape import Fit, refuse_nulls
 from spaceform.manifest.tree import Node, Path, mark_at
@@ -112,12 +112,7 @@ def _owner_example(prefix: str = "") -> str:
 def _check_people(
     file: ConfigurationFile, path: Path, people: dict[str, str], report: Report
 ) -> None:
-    for name, account_id in people.items():
-        if not is_account_id(account_id):
-            mark = mark_at(FILE, file.node.find((*path, name)).position)
-            message = f"`{shown(account_id)}` is not an account id"
-            hint = "it is the last part of the address of that person's profile in Confluence"
-            report.errors.add(mark, message, hint)
+    report.errors.extend(check_people(people, FILE, file.node.find(path)))
 
 
 def _check_sets(file: ConfigurationFile, report: Report) -> None:

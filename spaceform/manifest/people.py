@@ -1,9 +1,10 @@
 """People: principals as manifests spell them, and the account ids behind names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from spaceform.errors import Problem
+from spaceform.manifest.tree import Node, mark_at
 from spaceform.manifest.wording import nearest, suggestion
 from spaceform.manifest.wording import text as shown
 from spaceform.mark import Mark
@@ -17,6 +18,20 @@ _SPELLINGS = "group:NAME, user:NAME, class:NAME or anonymous"
 def is_account_id(text: str) -> bool:
     """Tell whether a text has the shape of an account id."""
     return _ACCOUNT_ID.fullmatch(text) is not None
+
+
+def check_people(people: Mapping[str, str], file: str, node: Node) -> Iterator[Problem]:
+    """Say what is wrong with the people of a file, which stand in `node`."""
+    for name, account_id in people.items():
+        if not is_account_id(account_id):
+            mark = mark_at(file, node.find((name,)).position)
+            hint = "it is the last part of the address of that person's profile in Confluence"
+            yield Problem(mark, f"`{shown(account_id)}` is not an account id", hint)
+        if is_account_id(name) and name != account_id:
+            # Whoever reads it, a policy included, would take somebody for somebody else.
+            mark = mark_at(file, node.key_position((name,)))
+            message = f"`{shown(name)}` is an account id, and cannot be the name of another"
+            yield Problem(mark, message, "choose a name for that person")
 
 
 class People:

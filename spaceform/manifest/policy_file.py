@@ -10,7 +10,7 @@ from spaceform.errors import ManifestError
 from spaceform.manifest.compose import compose
 from spaceform.manifest.files import read_text
 from spaceform.manifest.names import Report
-from spaceform.manifest.people import People, is_account_id
+from spaceform.manifest.people import People, check_people
 from spaceform.manifest.policy_entries import KINDS, RULE_ID, PolicyFile, RuleEntry
 from spaceform.manifest.policy_rules import RuleReader
 from spaceform.manifest.shape import Fit, refuse_nulls
@@ -76,7 +76,7 @@ def _read(node: Node, report: Report) -> Policy | None:
     file = Fit(node, FILE, report.errors).make(PolicyFile, node.value, wrong)
     if file is None:
         return None
-    _check_people(node, file.people, report)
+    report.errors.extend(check_people(file.people, FILE, node.find(("people",))))
     people = People(file.people, file=FILE)
     rules = (_rule(node, name, entry, people, report) for name, entry in file.rules.items())
     found = [rule for rule in rules if rule is not None]
@@ -90,14 +90,6 @@ def _refuse_variables(node: Node, report: Report) -> Iterator[Path]:
             message = f"`{shown(found)}`: a policy has no variables"
             report.errors.add(mark, message, "write what it stands for")
             yield path
-
-
-def _check_people(node: Node, people: dict[str, str], report: Report) -> None:
-    for name, account_id in people.items():
-        if not is_account_id(account_id):
-            mark = mark_at(FILE, node.find(("people", name)).position)
-            hint = "it is the last part of the address of that person's profile in Confluence"
-            report.errors.add(mark, f"`{shown(account_id)}` is not an account id", hint)
 
 
 def _rule(node: Node, name: str, entry: RuleEntry, people: People, report: Report) -> Rule | None:

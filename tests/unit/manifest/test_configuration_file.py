@@ -72,6 +72,8 @@ def test_without_ownership_there_is_no_owner(workspace: Workspace) -> None:
         ("roles: {R: {permission: []}}", "3:13: unknown key `permission` (did you mean `permissions`?)"),
         ("site: acme.atlassian.net", "3:7: this is not a site (it must begin with https:// and a host, as https://acme.atlassian.net does)"),
         ("vars: {a: '${vars.b}'}", "3:11: `${vars.b}`: only values of spaces and templates hold variables (write what it stands for)"),
+        ("people: {5b10ac8d82e05b22cc7d4ef5: 5b10ac8d82e05b22cc7d4ef1}", "3:10: `5b10ac8d82e05b22cc7d4ef5` is an account id, and cannot be the name of another (choose a name for that person)"),
+        ("environments: {a: {people: {5b10ac8d82e05b22cc7d4ef5: 5b10ac8d82e05b22cc7d4ef1}}}", "3:29: `5b10ac8d82e05b22cc7d4ef5` is an account id, and cannot be the name of another (choose a name for that person)"),
         ("people: {ada: ada@example.com}", "3:15: `ada@example.com` is not an account id (it is the last part of the address of that person's profile in Confluence)"),
         ("people: {ada: 557058}", "3:15: `ada` must be text, not the number 557058 (put it into quotes)"),
         ("permission-sets: {a/b: []}", "3:19: `a/b` cannot be a set's name (a name with `/` would be taken for a pair)"),

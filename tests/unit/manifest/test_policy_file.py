@@ -137,6 +137,10 @@ def test_a_folder_that_is_not_there_has_no_policy(tmp_path: Path) -> None:
         ("version: 1\nrules: {r: {}}", "2:9: the rule `r` demands nothing"),
         ("version: 1\nrules: {a b: {protect: [deletion]}}", "2:9: `a b` cannot be a rule's id"),
         ("version: 1\npeople: {ada: x}\nrules: {}", "2:15: `x` is not an account id"),
+        (
+            "version: 1\npeople: {5b10ac8d82e05b22cc7d4ef5: 5b10ac8d82e05b22cc7d4ef1}\nrules: {}",
+            "2:10: `5b10ac8d82e05b22cc7d4ef5` is an account id, and cannot be the name of another",
+        ),
         ("version: 1\nrules:\n\t- x", "3:1: a tab cannot stand here"),
         ("version: 1\nrules: !!python/object {}", "2:8: the tag"),
     ],
