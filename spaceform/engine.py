@@ -193,8 +193,12 @@ def apply(
     refuse_other_policy(plan, policy)
     if not plan.changes:
         refuse_unfit(plan, provider.site)
-        blocked = tuple(space.key for space in plan.blocked)
-        return ApplyResult(site=plan.site, digest=plan.digest, blocked=blocked)
+        return ApplyResult(
+            site=plan.site,
+            digest=plan.digest,
+            blocked=tuple(space.key for space in plan.blocked),
+            refused=tuple(sorted(plan.refused_addresses)),
+        )
     try:
         admission = _enter(plan, provider, conduct, allow_space_delete, policy)
     except (InterruptedRunError, ProviderError):

@@ -1,6 +1,7 @@
 """The aftermath: what became of a space's changes, why it stopped, and how to go on."""
 
 from spaceform.outcome import ApplyResult, Cause, SpaceResult, Status
+from spaceform.plan import Plan
 from spaceform.report.phrases import Phrase, Tone
 from spaceform.report.untrusted import cut
 
@@ -51,6 +52,14 @@ def skipped(
     if not verbose and len(groups.get(None, ())) == len(space.outcomes):
         return ()
     return tuple((why, tuple(items)) for why, items in groups.items())
+
+
+def left_aside(plan: Plan, result: ApplyResult) -> Plan:
+    """Return the plan with those of its refusals that none of the outcomes tells of."""
+    told = {outcome.address for outcome in result.outcomes}
+    left = set(result.refused) - told
+    refusals = tuple(found for found in plan.refusals if found.address in left)
+    return plan.model_copy(update={"refusals": refusals})
 
 
 def ways_on(result: ApplyResult) -> tuple[str, ...]:

@@ -119,6 +119,15 @@ def test_sections_that_are_not_offered_are_refused_and_others_are_not(loop: Loop
     assert {refusal.address for refusal in plan.refusals} == {"ENG/settings", "ENG/theme"}
 
 
+def test_with_nothing_to_do_but_what_is_not_offered_an_apply_says_so(loop: Loop) -> None:
+    loop.bring_about(space())
+    plan = loop.plan(space(theme="default"))
+    assert (plan.changes, guards(plan)) == ((), ["not-offered"])
+    result = loop.apply(plan)
+    assert (result.complete, result.refused) == (False, ("ENG/theme",))
+    assert loop.apply(loop.plan(space())).complete
+
+
 def test_people_are_found_by_username_and_by_key(old: Loop) -> None:
     wanted = declared(admin=KEEPERS, second_admin=KEEPERS, member=AUTHORS)
     old.bring_about(wanted, PLENTY)

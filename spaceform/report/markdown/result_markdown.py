@@ -12,6 +12,7 @@ from spaceform.report.aftermath import (
     LONGEST_DETAIL,
     STATUS_SIGNS,
     is_fine,
+    left_aside,
     outcome_item,
     skipped,
     ways_on,
@@ -20,7 +21,12 @@ from spaceform.report.aftermath import (
 from spaceform.report.counts import plural, summarize_result
 from spaceform.report.markdown.inert import code
 from spaceform.report.markdown.sheet import FEW, LIMIT, Entry, Kind, Section, Sheet, fit, written
-from spaceform.report.markdown.standing_markdown import NESTED, addresses, blocked_section
+from spaceform.report.markdown.standing_markdown import (
+    NESTED,
+    addresses,
+    blocked_section,
+    refusal_section,
+)
 from spaceform.report.presentation import Presentation
 from spaceform.report.untrusted import cut
 
@@ -57,6 +63,7 @@ def _sheet(plan: Plan, result: ApplyResult, presentation: Presentation) -> Sheet
     if troubles:
         parts.append(Section("Not in place", troubles, _told, diff=False))
     parts += [f"→ {words}" for words in ways_on(result)]
+    parts.append(refusal_section(left_aside(plan, result)))
     parts.append(blocked_section(plan) if result.blocked else None)
     if rest:
         title = f"In place: {plural(len(rest), 'space')}"

@@ -9,6 +9,7 @@ from spaceform.report.aftermath import (
     LONGEST_DETAIL,
     STATUS_SIGNS,
     is_fine,
+    left_aside,
     outcome_item,
     skipped,
     ways_on,
@@ -18,7 +19,7 @@ from spaceform.report.counts import summarize_result
 from spaceform.report.phrases import Phrase, Tone, listing
 from spaceform.report.presentation import Presentation
 from spaceform.report.text.page import GAP, Page
-from spaceform.report.text.standing_text import put_blocked
+from spaceform.report.text.standing_text import put_blocked, put_refusals
 from spaceform.report.untrusted import cut
 
 _MOST_ADDRESSES = 8
@@ -38,6 +39,7 @@ def write_result(plan: Plan, result: ApplyResult, presentation: Presentation) ->
         if not is_fine(space):
             _put_space(page, space, names.get(space.key))
             _put_trouble(page, space, verbose=presentation.verbose)
+    put_refusals(page, left_aside(plan, result), verbose=presentation.verbose)
     if result.blocked:
         put_blocked(page, plan, verbose=presentation.verbose)
     _put_way_on(page, result)

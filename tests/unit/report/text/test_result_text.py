@@ -1,5 +1,5 @@
 from spaceform.outcome import ApplyResult, Outcome, SpaceResult, Status
-from spaceform.plan import Blocked, PlannedSpace
+from spaceform.plan import Blocked, PlannedSpace, Refusal
 from tests.unit.report.plans import apply_result, label, plan_of, result_of, spaces
 from tests.unit.report.rendering import render_result
 
@@ -128,6 +128,21 @@ def test_a_change_that_was_left_out_marks_its_space_as_unfinished() -> None:
     assert "  - A  1 done, 1 skipped" in shown(
         apply_result(result_of("A", Status.DONE, Status.SKIPPED))
     )
+
+
+def test_what_was_refused_and_no_outcome_tells_of_is_told() -> None:
+    refused = tuple(
+        Refusal(guard="not-offered", address=f"A/{item}", message=f"no {item}", stops="change")
+        for item in ("theme", "labels/x")
+    )
+    mine = SpaceResult(key="A", outcomes=(outcome("labels/x", Status.SKIPPED, "no label"),))
+    result = apply_result(mine, refused=("A/labels/x", "A/theme"))
+    plan = PLAN.model_copy(update={"refusals": refused})
+    found = render_result(plan, result, color=False, width=80)
+    assert "Refused\n  ✗ A/theme  not-offered: no theme\n    only this is left out" in found
+    assert "no labels/x" not in found
+    assert "no theme" in render_result(plan, result, "markdown")
+    assert "Refused" not in shown(apply_result(FAILED))
 
 
 def test_blocked_spaces_are_named_with_their_reason() -> None:
