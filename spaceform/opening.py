@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spaceform import registry
 from spaceform.aspects.grants import GrantChange
-from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
+from spaceform.aspects.lifecycle import CreatedSpace, DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition, assess, difference, record_of
 from spaceform.errors import ForbiddenError, ProviderError, RefusedError, StalePlanError
@@ -98,11 +98,29 @@ def find_half_made(
     is_mine = beginning.creator == identity.user.account_id
     if is_mine and beginning.created is not None and beginning.created >= plan.created:
         return beginning.ref
+    raise _taken(space, beginning)
+
+
+def find_just_made(space: NewSpace, provider: Provider, identity: Identity) -> SpaceRef | None:
+    """Find the space whose creation got no clear answer; None where the key is still free.
+
+    It was free just before, so no clock is asked: the site's may be behind ours. Raises
+    StalePlanError where somebody else was faster.
+    """
+    beginning = provider.lifecycle.read_beginning(space.key)
+    if beginning is None:
+        return None
+    if beginning.creator == identity.user.account_id:
+        return beginning.ref
+    raise _taken(space, beginning)
+
+
+def _taken(space: NewSpace, beginning: CreatedSpace) -> StalePlanError:
     message = (
         f"{space.key}: expected no space, found {beginning.ref.id}, created"
         f" {beginning.created or 'nobody knows when'} by {beginning.creator or 'somebody'}"
     )
-    raise StalePlanError(message)
+    return StalePlanError(message)
 
 
 def _is_of(identity: str, change: Change) -> bool:

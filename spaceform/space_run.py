@@ -9,7 +9,7 @@ from spaceform.aspects.lifecycle import NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
 from spaceform.condition import Condition
 from spaceform.errors import ProviderError, StalePlanError
-from spaceform.opening import Opening, find_half_made, read_created, reopen
+from spaceform.opening import Opening, find_half_made, find_just_made, read_created, reopen
 from spaceform.outcome import STOPPING, Cause, Outcome, SpaceResult, Status, cause_of
 from spaceform.plan import Plan
 from spaceform.principals import Directory
@@ -126,7 +126,7 @@ class SpaceRun:
             self._ref = self.provider.lifecycle.create_space(space)
 
         def read_back() -> Status:
-            self._ref = self._find(space)
+            self._ref = find_just_made(space, self.provider, self.directory.identity)
             return Status.FAILED if self._ref is None else Status.DONE
 
         progress.attempt((change,), create, read_back)

@@ -1,5 +1,6 @@
 """A run that dies between any two writes forgets nothing, and is resumed by running it again."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from spaceform.aspects.properties import LiveProperty
 from spaceform.outcome import Status
 from spaceform.ownership import Record, decode
 from spaceform.plan import Overrides, Plan
+from spaceform.sandbox import Sandbox
 from tests.contract.plan_apply import (
     ADMINS,
     AUTHORS,
@@ -19,6 +21,7 @@ from tests.contract.plan_apply import (
     desired,
     everything,
     grants,
+    open_loop,
     space,
 )
 
@@ -203,6 +206,15 @@ def test_a_creation_whose_answer_was_lost_is_settled_without_a_second_one() -> N
         assert result.complete
         creations = [each for each in loop.writes() if each.path.endswith("/_private")]
         assert len(creations) == 1
+
+
+def test_a_creation_whose_answer_was_lost_is_settled_whatever_the_sites_clock_says() -> None:
+    site = Sandbox(deletion_seconds=0, clock=lambda: time.time() - 600)
+    with open_loop(site) as loop:
+        plan = loop.plan(everything())
+        with loop.fault("POST */space/_private lost-answer times=1"):
+            assert loop.apply(plan).complete
+        assert addresses(loop.plan(everything())) == []
 
 
 def test_a_grant_whose_answer_was_lost_is_not_doubled(loop: Loop) -> None:

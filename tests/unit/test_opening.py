@@ -8,7 +8,13 @@ from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.condition import Condition
 from spaceform.errors import ForbiddenError, ProviderError, RefusedError, StalePlanError
-from spaceform.opening import Opening, find_half_made, read_created, reopen
+from spaceform.opening import (
+    Opening,
+    find_half_made,
+    find_just_made,
+    read_created,
+    reopen,
+)
 from spaceform.ownership import Record, RecordChange
 from spaceform.principals import Identity
 from spaceform.progress import WAITS
@@ -255,3 +261,12 @@ def test_any_other_space_under_the_key_is_stale(creator: str | None, minutes: in
     moment = None if minutes is None else NOW + timedelta(minutes=minutes)
     with pytest.raises(StalePlanError, match="expected no space"):
         find_half_made(plan(created()), NEW, FakeSite(beginning=(creator, moment)), ALIKE)
+
+
+def test_a_space_that_was_created_just_now_is_known_by_its_creator_and_no_clock() -> None:
+    assert find_just_made(NEW, FakeSite(there=False), ALIKE) is None
+    earlier = FakeSite(beginning=(ME.account_id, NOW - timedelta(hours=1)))
+    assert find_just_made(NEW, earlier, ALIKE) == earlier.ref
+    others = FakeSite(beginning=(BOB.account_id, NOW))
+    with pytest.raises(StalePlanError, match="expected no space"):
+        find_just_made(NEW, others, ALIKE)

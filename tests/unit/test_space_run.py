@@ -137,6 +137,16 @@ def test_a_creation_whose_answer_was_lost_is_looked_for_and_gone_on_with() -> No
     assert found.cause is None
 
 
+def test_what_this_run_created_is_found_though_the_sites_clock_is_behind() -> None:
+    creator, moment = MINE
+    assert moment is not None
+    site = ours(there=False, beginning=(creator, moment - timedelta(hours=1)))
+    site.lose_answer("create_space")
+    found = run(CREATION, site)
+    assert [status for _, status, _ in ends(found)] == [Status.DONE, Status.DONE]
+    assert site.log.count("create_space ENG") == 1
+
+
 def test_a_creation_that_did_not_arrive_has_failed_and_nothing_else_is_begun() -> None:
     site = ours(there=False, beginning=MINE)
     site.fail("create_space", UnclearError("cut off", method="POST", path="/space"))
