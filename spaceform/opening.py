@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from spaceform import registry
+from spaceform.aspects.details import normal
 from spaceform.aspects.grants import GrantChange
 from spaceform.aspects.lifecycle import CreatedSpace, DoomedSpace, NewSpace, SpaceChange
 from spaceform.change import Change, SpaceRef
@@ -90,13 +91,15 @@ def find_half_made(
     """Find a space that an earlier try of this plan created; None where the key is free.
 
     Raises StalePlanError where the key is taken by a space that is not ours: only one that this
-    identity created after the plan was made is a half-made one.
+    identity created after the plan was made, and that has the plan's name, is a half-made one.
     """
     beginning = provider.lifecycle.read_beginning(space.key)
     if beginning is None:
         return None
     is_mine = beginning.creator == identity.user.account_id
-    if is_mine and beginning.created is not None and beginning.created >= plan.created:
+    is_named = beginning.name is None or normal(beginning.name) == normal(space.name)
+    is_later = beginning.created is not None and beginning.created >= plan.created
+    if is_mine and is_named and is_later:
         return beginning.ref
     raise _taken(space, beginning)
 
@@ -117,10 +120,14 @@ def find_just_made(space: NewSpace, provider: Provider, identity: Identity) -> S
 
 def _taken(space: NewSpace, beginning: CreatedSpace) -> StalePlanError:
     message = (
-        f"{space.key}: expected no space, found {beginning.ref.id}, created"
+        f"{space.key}: expected no space, found {beginning.ref.id}{_called(beginning)}, created"
         f" {beginning.created or 'nobody knows when'} by {beginning.creator or 'somebody'}"
     )
     return StalePlanError(message)
+
+
+def _called(beginning: CreatedSpace) -> str:
+    return "" if beginning.name is None else f" {beginning.name!r}"
 
 
 def _is_of(identity: str, change: Change) -> bool:

@@ -78,9 +78,13 @@ def diff_state(frame: Frame, *, desired_archived: bool, archived: bool) -> tuple
 
 
 class CreatedSpace(Model):
-    """What is known of a live space's beginning, to tell whether a half-made one is ours."""
+    """What is known of a live space's beginning, to tell whether a half-made one is ours.
+
+    `name` is what it is called by now.
+    """
 
     ref: SpaceRef
+    name: str | None = None
     creator: str | None
     created: datetime | None
 

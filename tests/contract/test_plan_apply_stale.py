@@ -264,6 +264,16 @@ def test_a_space_that_we_made_before_the_plan_is_not_half_made(loop: Loop) -> No
     assert loop.state() == before
 
 
+def test_a_space_that_we_made_by_hand_for_something_else_is_not_half_made(loop: Loop) -> None:
+    plan = loop.plan(everything())
+    with loop.site.edit() as store:
+        store.create_space("ENG", "Engines for everybody", creator=ADMIN)
+    before = loop.state()
+    result = loop.apply(plan)
+    assert (result.spaces[0].cause, result.wrote) == ("stale", False)
+    assert loop.state() == before
+
+
 def test_a_space_that_we_cannot_see_is_not_created_twice(loop: Loop) -> None:
     with loop.site.edit() as store:
         store.create_space("ENG", "Engineering", creator=MEMBER, private=True)

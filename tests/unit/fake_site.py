@@ -273,7 +273,8 @@ class FakeSite:
         if not self.there:
             return None
         creator, moment = self.beginning
-        return CreatedSpace(ref=self.ref, creator=creator, created=moment)
+        name = self.described.name
+        return CreatedSpace(ref=self.ref, name=name, creator=creator, created=moment)
 
     def set_archived(self, _ref: SpaceRef, *, archived: bool) -> None:
         self._begin("set_archived", archived)

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from spaceform.aspects.details import Details
 from spaceform.aspects.labels import LabelChange
-from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
+from spaceform.aspects.lifecycle import CreatedSpace, DoomedSpace, NewSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
 from spaceform.condition import Condition
@@ -261,6 +262,18 @@ def test_any_other_space_under_the_key_is_stale(creator: str | None, minutes: in
     moment = None if minutes is None else NOW + timedelta(minutes=minutes)
     with pytest.raises(StalePlanError, match="expected no space"):
         find_half_made(plan(created()), NEW, FakeSite(beginning=(creator, moment)), ALIKE)
+
+
+def test_a_space_that_we_created_by_another_name_is_not_half_made() -> None:
+    other = Details(name="Engines")
+    site = FakeSite(beginning=(ME.account_id, NOW), described=other)
+    with pytest.raises(StalePlanError, match="found 100 'Engines', created"):
+        find_half_made(plan(created()), NEW, site, ALIKE)
+    spaced = FakeSite(beginning=(ME.account_id, NOW), described=Details(name=" Engineering "))
+    assert find_half_made(plan(created()), NEW, spaced, ALIKE) == spaced.ref
+    nameless = CreatedSpace(ref=site.ref, creator=ME.account_id, created=NOW)
+    site.read_beginning = lambda _key: nameless  # type: ignore[method-assign]
+    assert find_half_made(plan(created()), NEW, site, ALIKE) == site.ref
 
 
 def test_a_space_that_was_created_just_now_is_known_by_its_creator_and_no_clock() -> None:

@@ -42,6 +42,7 @@ class Lifecycle:
             return None
         return CreatedSpace(
             ref=take_ref(answer),
+            name=find_text(answer.value, "name"),
             creator=find_text(answer.value, "history", "createdBy", "accountId"),
             created=take_moment(answer, "history", "createdDate"),
         )

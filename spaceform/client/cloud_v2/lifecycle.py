@@ -34,6 +34,7 @@ class Lifecycle(cloud_v1.Lifecycle):
         answer, row = found
         return CreatedSpace(
             ref=take_ref(answer, row),
+            name=find_text(row, "name"),
             creator=find_text(row, "authorId"),
             created=take_moment(Answer(answer.method, answer.path, row), "createdAt"),
         )

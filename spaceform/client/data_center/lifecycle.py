@@ -29,6 +29,7 @@ class Lifecycle(cloud_v1.Lifecycle):
         created = take_moment(answer, "creationDate")
         return CreatedSpace(
             ref=take_ref(answer),
+            name=find_text(answer.value, "name"),
             creator=creator or find_text(answer.value, "history", "createdBy", "userKey"),
             created=created or take_moment(answer, "history", "createdDate"),
         )
