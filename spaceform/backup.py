@@ -39,6 +39,7 @@ _ITEMS: tuple[Literal["grants", "properties", "labels"], ...] = ("grants", "prop
 _UNDECLARED = (Reason.EXACT, Reason.NO_LONGER_DECLARED)
 
 _NO_RECORD = "no record says whose the space will be, so no manifest deletes it: do it by hand"
+_UNSEEN = "it was gone, or not visible, so nothing of it is in here"
 _NEW_ROLE = "the role will be new, and roles are never deleted"
 _GONE = "the site knows nobody of this id any more, so the access cannot be given back"
 _BOTH = "has a role and permissions beside it, which no manifest can say: it is left as it is"
@@ -142,6 +143,10 @@ class _Before:
         """Return what a manifest says of it; None where none could undo anything."""
         if live is not None:
             return self._live(live)
+        if not any(map(_is_creation, self._changes)):
+            # It was there when it was planned, and may be once more: never is it to be deleted.
+            self._note("space", _UNSEEN)
+            return None
         if self.plan.owner is None:
             self._note("space", _NO_RECORD)
             return None
@@ -335,6 +340,10 @@ def _name(principal: Principal, directory: Directory | None) -> str | None:
     if principal.kind == "group" and principal.id in directory.groups:
         return directory.groups[principal.id].name
     return directory.person(principal)
+
+
+def _is_creation(change: object) -> bool:
+    return isinstance(change, SpaceChange) and change.after is not None
 
 
 def _is_deletion(change: object) -> bool:

@@ -547,6 +547,22 @@ def test_a_space_that_was_made_without_a_record_is_not_deleted_and_stops_nothing
     assert "# NEW/space no record says whose the space will be" in text
 
 
+def test_a_space_that_was_out_of_sight_is_not_deleted_on_the_way_back(tmp_path: Path) -> None:
+    first = desired(everything(), everything("OPS"))
+    tale = Tale(desired(space(labels=("b",)), space("OPS", labels=("b",))), first=first)
+    with tale.told() as visitor:
+        plan = visitor.plan(tale.wanted, tale.overrides)
+        with visitor.sandbox.edit() as store:
+            held = dict(store.space("ENG").grants)
+            store.space("ENG").grants.clear()
+        conduct = Conduct(sleep=no_wait, keep_before=keep_in(tmp_path / "backup"))
+        assert not visitor.apply(plan, conduct).complete
+        with visitor.sandbox.edit() as store:
+            store.space("ENG").grants.update(held)
+        back = visitor.plan(load(tmp_path / "backup", visitor))
+        assert {address.partition("/")[0] for address in addresses(back)} == {"OPS"}
+
+
 def test_what_another_hand_adds_to_a_touched_section_goes_and_elsewhere_stays(
     tmp_path: Path,
 ) -> None:

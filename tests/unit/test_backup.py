@@ -165,6 +165,18 @@ def test_a_space_that_an_earlier_run_created_is_kept_as_it_is_by_now() -> None:
     assert space.exact == {"properties"}
 
 
+@pytest.mark.parametrize("change", [reset("p", 1, 2), DELETION])
+def test_a_space_that_was_planned_and_is_out_of_sight_is_never_to_be_deleted(
+    change: Change,
+) -> None:
+    backup = state_before(planned(change), {"ENG": None, "OPS": live(key="OPS", labels=())})
+    assert [space.key for space in backup.desired.spaces] == ["OPS"]
+    assert [note.address for note in backup.notes] == ["ENG/space"]
+    assert "not visible" in backup.notes[0].message
+    alone = state_before(planned(change), {"ENG": None})
+    assert alone.desired.spaces == (DesiredSpace(key="ENG"),)
+
+
 def test_without_a_record_nothing_can_delete_a_created_space_and_that_is_told() -> None:
     made = planned(created(), owner=None)
     backup = state_before(made, {"ENG": None, "OPS": live(key="OPS", labels=())})
