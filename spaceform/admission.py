@@ -156,6 +156,8 @@ def _touched(
     changes = _unrefused(plan, key)
     if any(isinstance(change, SpaceChange) for change in changes):
         live = None
+    elif live is None and roles:
+        live = unseen(key)  # out of sight, which is not gone: whoever administers it may lose that
     return lockout.Touched(key, live, changes, roles=roles)
 
 
@@ -175,9 +177,9 @@ def _unseated(
     ]
     live = pool.map(lambda space: _read_access(provider, space), others)
     return [
-        lockout.Touched(space.key, found, (), roles=roles)
+        lockout.Touched(space.key, found or unseen(space.key), (), roles=roles)
         for space, found in zip(others, live, strict=True)
-        if found is not None
+        if found is not None or space.id is not None
     ]
 
 

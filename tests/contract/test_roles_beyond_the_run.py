@@ -137,6 +137,26 @@ def test_a_space_that_could_not_be_planned_is_looked_at_again_before_a_role_is_w
     assert "because the role 'Stewards'" in refused(visitor, plan)
 
 
+def _with_a_label() -> Desired:
+    return desired(WANTED, space("ENG", labels=("new",)), roles=(SHRUNK,))
+
+
+@pytest.mark.parametrize("wanted", [_left_out, _planned, _with_a_label])
+def test_a_space_that_is_out_of_sight_at_apply_may_be_one_that_the_role_administers(
+    wanted: Callable[[], Desired], visitor: Visitor
+) -> None:
+    with visitor.sandbox.edit() as store:
+        for who in (ADMIN, SECOND_ADMIN):
+            store.assign("ENG", f"user:{who}", "Admin")
+    plan = visitor.plan(wanted(), KEYS)
+    assert plan.refusals == ()
+    with visitor.sandbox.edit() as store:
+        for who in (f"user:{ADMIN}", f"user:{SECOND_ADMIN}", "group:site-admins"):
+            store.assign("ENG", who, None)
+        store.assign("ENG", "group:engineers", "Stewards")
+    assert "it cannot be seen" in refused(visitor, plan)
+
+
 def test_what_a_role_gains_is_held_against_the_policy_in_a_space_that_is_left_out(
     visitor: Visitor,
 ) -> None:

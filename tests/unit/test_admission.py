@@ -403,3 +403,24 @@ def test_a_role_that_takes_administration_is_held_against_spaces_that_could_not_
     seen = found.model_copy(update={"spaces": (PlannedSpace(key="ENG", id="100"),)})
     with pytest.raises(ForbiddenError):
         admit(seen, unread, pool, ())
+
+
+@pytest.mark.parametrize("change", [None, LABEL])
+def test_a_role_that_takes_administration_is_held_against_spaces_that_are_out_of_sight(
+    change: Change | None, pool: Executor
+) -> None:
+    keeper = site_role("Keeper", *FULL, custom=True)
+    shrunk = rerole("Keeper", keeper.permissions, (READ,))
+    changes = (shrunk,) if change is None else (shrunk, change)
+    allowed = Overrides(allow_role_shrink=("Keeper",))
+
+    def found(planned: PlannedSpace) -> Plan:
+        made = fresh(*changes, overrides=allowed)
+        return made.model_copy(update={"spaces": (planned,)})
+
+    gone = FakeSite(there=False, model=model(RoleMode.ROLES, keeper))
+    with pytest.raises(RefusedError, match="cannot be seen"):
+        admit(found(PlannedSpace(key="ENG", id="100")), gone, pool, ())
+    if change is None:
+        never_there = PlannedSpace(key="ENG", blocked=Blocked(kind="name", message="no name"))
+        admit(found(never_there), gone, pool, ())
