@@ -128,10 +128,23 @@ def _check_sets(file: ConfigurationFile, report: Report) -> None:
     for name, role in configuration.roles.items():
         path = ("roles", name, "permissions")
         check_permissions(role.permissions, _place(file, path), sets, report)
+    _check_role_names(file, report)
     for circle in sets.circles:
         mark = file.mark(("permission-sets", circle[0]))
         message = f"permission sets name each other: {way(circle)}"
         report.errors.add(mark, message, "break the circle")
+
+
+def _check_role_names(file: ConfigurationFile, report: Report) -> None:
+    seen: dict[str, str] = {}
+    for name in file.configuration.roles:
+        mark = file.mark(("roles", name))
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            message = f"`{shown(name)}` is the role `{shown(first)}` again"
+            report.errors.add(
+                mark, message, "keep one of them; names of roles compare without case"
+            )
 
 
 def _place(file: ConfigurationFile, path: Path) -> Place:

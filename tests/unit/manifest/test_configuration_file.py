@@ -68,6 +68,7 @@ def test_without_ownership_there_is_no_owner(workspace: Workspace) -> None:
         ("templates: []", "3:12: `templates` must be a mapping, not an empty list (write `name: value` lines below it)"),
         ("templates: {a: ~}", "3:16: this is null (leave it out to not manage it, or write an empty value such as [] or {})"),
         ("keep: [x]", "3:8: `x` is not a principal, which is group:NAME, user:NAME, class:NAME or anonymous (write `group:x` or `user:x`)"),
+        ("roles: {R: {permissions: []}, r: {permissions: []}}", "3:31: `r` is the role `R` again (keep one of them; names of roles compare without case)"),
         ("roles: {R: {}}", "3:12: `permissions` is missing (add `permissions: …`)"),
         ("roles: {R: {permission: []}}", "3:13: unknown key `permission` (did you mean `permissions`?)"),
         ("site: acme.atlassian.net", "3:7: this is not a site (it must begin with https:// and a host, as https://acme.atlassian.net does)"),
