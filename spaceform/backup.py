@@ -23,7 +23,7 @@ from spaceform.principals import Directory, Principal, PrincipalName
 from spaceform.provider import Provider
 from spaceform.reader import find_gone
 from spaceform.registry import find
-from spaceform.resolution import misfit
+from spaceform.resolution import misfit, sparing
 from spaceform.site_roles import DesiredRole, PermissionModel
 from spaceform.space import (
     SECTIONS,
@@ -40,6 +40,7 @@ _UNDECLARED = (Reason.EXACT, Reason.NO_LONGER_DECLARED)
 
 _NO_RECORD = "no record says whose the space will be, so no manifest deletes it: do it by hand"
 _UNSEEN = "it was gone, or not visible, so nothing of it is in here"
+_STAYS = "the plan adds it, and `keep` or `ignore` names it: it is not taken away again"
 _NEW_ROLE = "the role will be new, and roles are never deleted"
 _GONE = "the site knows nobody of this id any more, so the access cannot be given back"
 _BOTH = "has a role and permissions beside it, which no manifest can say: it is left as it is"
@@ -71,7 +72,7 @@ def read_before(
     has_grants = any(live and not isinstance(live.grants, Unknown) for live in spaces.values())
     model = provider.roles.read_model() if has_grants or plan.role_changes else None
     gone = find_gone(provider, in_doubt(plan, spaces), pool)
-    return state_before(plan, spaces, model, directory, gone=gone)
+    return state_before(plan, spaces, directory, model, gone=gone)
 
 
 def in_doubt(plan: Plan, spaces: Mapping[str, LiveSpace | None]) -> frozenset[Principal]:
@@ -95,8 +96,8 @@ def in_doubt(plan: Plan, spaces: Mapping[str, LiveSpace | None]) -> frozenset[Pr
 def state_before(  # noqa: PLR0913  (what is known just before the first write)
     plan: Plan,
     spaces: Mapping[str, LiveSpace | None],
+    directory: Directory,
     model: PermissionModel | None = None,
-    directory: Directory | None = None,
     *,
     gone: Collection[Principal] = (),
     moment: datetime | None = None,
@@ -112,7 +113,7 @@ def state_before(  # noqa: PLR0913  (what is known just before the first write)
     notes: list[Note] = []
     found: list[DesiredSpace] = []
     for key, live in spaces.items():
-        space = _Before(plan, key, model, frozenset(gone), notes).space(live)
+        space = _Before(plan, key, model, directory, frozenset(gone), notes).space(live)
         found.extend([space] if space else [])
     desired = Desired(
         owner=plan.owner,
@@ -136,6 +137,7 @@ class _Before:
     plan: Plan
     key: str
     model: PermissionModel
+    directory: Directory
     gone: frozenset[Principal]
     notes: list[Note]
 
@@ -177,12 +179,17 @@ class _Before:
         said: dict[str, object] = {}
         if isinstance(details := sections.get("details"), Details):
             said |= self._details(details)
+        self._tell_what_stays()
+        ignored = self._spared
         if "grants" in sections:
-            said["grants"], said["ignore"] = self._grants(live, accesses(sections["grants"]))
+            said["grants"], unsayable = self._grants(live, accesses(sections["grants"]))
+            ignored = tuple(dict.fromkeys((*ignored, *unsayable)))
         if "properties" in sections:
-            said["properties"] = {name: p.value for name, p in sections["properties"].items()}
+            properties = sections["properties"]
+            names = self._unspared("properties", properties)
+            said["properties"] = {name: properties[name].value for name in names}
         if "labels" in sections:
-            said["labels"] = tuple(sorted(set(sections["labels"])))
+            said["labels"] = self._unspared("labels", sorted(set(sections["labels"])))
         if "theme" in sections:
             said["theme"] = sections["theme"]
         settings = sections.get("settings")
@@ -194,9 +201,40 @@ class _Before:
                 "key": live.ref.key,
                 "state": "archived" if live.status == "archived" else "present",
                 "exact": frozenset(touched & sections.keys() & set(_ITEMS)),
+                "ignore": ignored,
                 **said,
             }
         )
+
+    @property
+    def _spared(self) -> tuple[str, ...]:
+        """What `keep` and `ignore` name, and nothing of a space that goes: all of it goes."""
+        if self._goes:
+            return ()
+        return next((space.spared for space in self.plan.spaces if space.key == self.key), ())
+
+    def _unspared(self, section: Section, items: Iterable[str]) -> tuple[str, ...]:
+        """Return the items that the way back is about: what is spared only where it changes."""
+        is_spared = sparing(self._spared, section, self.directory)
+        changed = {change.address for change in self._changes}
+        return tuple(
+            item
+            for item in items
+            if not is_spared(item) or not changed.isdisjoint(self._addresses(section, item))
+        )
+
+    def _addresses(self, section: Section, item: str) -> tuple[str, ...]:
+        paths = (section, "custom-content") if section == "grants" else (section,)
+        return tuple(f"{self.key}/{path}/{item}" for path in paths)
+
+    def _tell_what_stays(self) -> None:
+        """Tell what the plan adds and no way back takes away: what is spared is never removed."""
+        for section in _ITEMS:
+            is_spared = sparing(self._spared, section, self.directory)
+            for change in self._changes:
+                _, _, item = change.address.partition(f"/{section}/")
+                if change.aspect == section and change.before is None and is_spared(item):
+                    self._note(f"{section}/{item}", _STAYS)
 
     def _details(self, live: Details) -> dict[str, object]:
         said: dict[str, object] = {"name": live.name, "description": live.description}
@@ -219,7 +257,8 @@ class _Before:
         spelled = _spellings(live)
         sent = self._sent(live)
         grants, ignored = [], []
-        for principal in sorted({*held, *sent}, key=str):
+        named = sorted(map(str, {*held, *sent}))
+        for principal in map(Principal.parse, self._unspared("grants", named)):
             if principal in self.gone:
                 self._note(f"grants/{principal}", _GONE)
                 continue
@@ -320,7 +359,7 @@ def _untouched(plan: Plan) -> tuple[DesiredSpace, ...]:
 
 
 def _names(
-    plan: Plan, spaces: Mapping[str, LiveSpace | None], directory: Directory | None
+    plan: Plan, spaces: Mapping[str, LiveSpace | None], directory: Directory
 ) -> Iterator[tuple[str, str]]:
     """Return the names that are known already; none is asked for only to be read by people."""
     for change in plan.changes:
@@ -334,9 +373,7 @@ def _names(
                 yield str(row.principal), name
 
 
-def _name(principal: Principal, directory: Directory | None) -> str | None:
-    if directory is None:
-        return None
+def _name(principal: Principal, directory: Directory) -> str | None:
     if principal.kind == "group" and principal.id in directory.groups:
         return directory.groups[principal.id].name
     return directory.person(principal)

@@ -130,6 +130,7 @@ class PlannedSpace(Model):
 
     `administered` tells whether the credentials administer it, None where that does not show;
     `managed` names the sections that its manifest manages here, and `mark` is where that begins.
+    `spared` is what `keep` and `ignore` name in them, such as `properties/app.*`, principals by id.
     """
 
     key: str
@@ -137,6 +138,7 @@ class PlannedSpace(Model):
     name: str | None = None
     administered: bool | None = None
     managed: tuple[Section, ...] = ()
+    spared: tuple[str, ...] = ()
     mark: Mark | None = None
     blocked: Blocked | None = None
     unmanaged: tuple[Unmanaged, ...] = ()

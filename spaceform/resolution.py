@@ -106,31 +106,52 @@ def protection(
     A principal is found by its id and by its name, whichever of the two a pattern uses. A group
     whose name nobody knows is protected by any wildcard for groups: it may be the one meant.
     """
-    patterns = _ignored(desired, section)
+    is_ignored = sparing(desired.ignore, section, directory)
+    if section != "grants":
+        return is_ignored
+    kept = {directory.principals[str(name)] for name in (*keep, *ignored_principals(desired))}
+    return lambda item: Principal.parse(item) in kept or is_ignored(item)
+
+
+def sparing(ignore: Iterable[str], section: str, directory: Directory) -> Callable[[str], bool]:
+    """Make the test whether one of the patterns of `ignore` matches an item of a section."""
+    patterns = _ignored(ignore, section)
     if section != "grants":
         return lambda item: any(_matches(item, pattern) for pattern in patterns)
-    kept = {directory.principals[str(name)] for name in (*keep, *ignored_principals(desired))}
 
-    def is_protected(item: str) -> bool:
+    def is_spared(item: str) -> bool:
         principal = Principal.parse(item)
         names = (item, directory.name(principal))
         is_nameless = principal.kind == "group" and principal.id not in directory.groups
         if is_nameless and any(map(_may_name_a_group, patterns)):
             return True
-        return principal in kept or any(
-            _matches(name, pattern) for name in names for pattern in patterns
-        )
+        return any(_matches(name, pattern) for name in names for pattern in patterns)
 
-    return is_protected
+    return is_spared
+
+
+def spared(
+    desired: DesiredSpace, keep: Iterable[PrincipalName], directory: Directory
+) -> tuple[str, ...]:
+    """Return all that `keep` and `ignore` name in a space as patterns of `ignore`, by ids.
+
+    Only in managed sections: elsewhere there is nothing to protect anything from.
+    """
+    managed = desired.managed
+    found = {pattern: pattern for pattern in desired.ignore if pattern.partition("/")[0] in managed}
+    if "grants" in managed:
+        for name in (*ignored_principals(desired), *keep):
+            found[f"grants/{name}"] = f"grants/{directory.principals[str(name)]}"
+    return tuple(dict.fromkeys(found.values()))
 
 
 def needs_names(desired: DesiredSpace) -> bool:
     """Tell whether the names of groups decide what `ignore` protects."""
-    return any(map(_may_name_a_group, _ignored(desired, "grants")))
+    return any(map(_may_name_a_group, _ignored(desired.ignore, "grants")))
 
 
-def _ignored(desired: DesiredSpace, section: str) -> list[str]:
-    entries = (entry.partition("/") for entry in desired.ignore)
+def _ignored(ignore: Iterable[str], section: str) -> list[str]:
+    entries = (entry.partition("/") for entry in ignore)
     return [item for found, _, item in entries if found == section]
 
 

@@ -5,12 +5,11 @@ from datetime import date
 
 from spaceform import registry
 from spaceform.adoption import Adoption, adopt, live_items
-from spaceform.aspects import details, lifecycle, theme
+from spaceform.aspects import details, lifecycle, settings, theme
 from spaceform.aspects.custom_content import CustomContentChange
 from spaceform.aspects.details import Details, Homepage
 from spaceform.aspects.grants import PAIRS, Access, GrantChange
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace
-from spaceform.aspects.settings import Settings
 from spaceform.change import Change, Diff, Frame, Risk, SpaceRef, Unmanaged
 from spaceform.plan import Blocked, Note, Overrides, PlannedSpace, Refusal, ordered
 from spaceform.policy import Policy
@@ -19,6 +18,7 @@ from spaceform.resolution import (
     DeclaredGrants,
     protection,
     resolve_grants,
+    spared,
     unresolved_protection,
 )
 from spaceform.site_roles import PermissionModel, RoleMode
@@ -231,7 +231,7 @@ def _create(draft: _Draft, name: str) -> None:
             grants=(),
             properties={},
             labels=(),
-            settings=_opposite(desired),
+            settings=settings.opposite(desired.settings),
             theme=theme.DEFAULT,
             record=None,
         ),
@@ -388,12 +388,7 @@ def _space(draft: _Draft) -> PlannedSpace:
         name=name,
         administered=draft.live.administered if draft.live else None,
         managed=tuple(sorted(draft.desired.managed - draft.setting.lacks)),
+        spared=spared(draft.desired, draft.setting.keep, draft.setting.directory),
         mark=draft.desired.mark(""),
         unmanaged=tuple(draft.unmanaged),
     )
-
-
-def _opposite(desired: DesiredSpace) -> Settings:
-    """Return settings that differ from the declared: nobody knows a new space's defaults."""
-    wanted = desired.settings.route_override if desired.settings else None
-    return Settings(route_override=None if wanted is None else not wanted)

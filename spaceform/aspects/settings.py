@@ -38,6 +38,12 @@ def diff(frame: Frame, desired: Settings, live: Settings) -> Diff:
     return Diff((change,))
 
 
+def opposite(desired: Settings | None) -> Settings:
+    """Return settings that differ from the declared: nobody knows a new space's defaults."""
+    wanted = desired.route_override if desired else None
+    return Settings(route_override=None if wanted is None else not wanted)
+
+
 def value(_change: SettingsChange, live: Settings) -> bool | None:
     """Return the live setting."""
     return live.route_override

@@ -16,6 +16,7 @@ from spaceform.executor import Conduct
 from spaceform.manifest import Options
 from spaceform.outcome import Status
 from spaceform.plan import Overrides, Plan
+from spaceform.principals import PrincipalName
 from spaceform.sandbox import Sandbox
 from spaceform.sandbox.store.builtin import ADMIN, APP, MEMBER, SECOND_ADMIN
 from spaceform.sandbox.store.store import Store
@@ -579,6 +580,52 @@ def test_what_another_hand_adds_to_a_touched_section_goes_and_elsewhere_stays(
         after = tale.picture(visitor)["spaces"]["ENG"]
     assert ("team", "by-hand") not in after["labels"]
     assert after["properties"]["by-hand"] == 1
+
+
+def test_what_keep_and_ignore_name_is_left_alone_on_the_way_back(tmp_path: Path) -> None:
+    first = everything(
+        grants=grants(site_admins=ADMINS, engineers=AUTHORS),
+        properties={"owner": 1},
+        exact=frozenset({"grants", "properties", "labels"}),
+        ignore=("properties/app.*", "grants/user:*", "labels/x-*"),
+    )
+    second = first.model_copy(
+        update={
+            "grants": grants(site_admins=ADMINS),
+            "properties": {"owner": 2, "app.ours": 1},
+            "labels": ("managed", "x-ours"),
+        }
+    )
+    keep = (PrincipalName(kind="group", name="confluence-users"),)
+    tale = Tale(desired(second, keep=keep), first=desired(first, keep=keep))
+    with tale.told() as visitor:
+        with visitor.sandbox.edit() as store:
+            store.set_property("ENG", "app.before", 1)
+            store.grant("ENG", f"user:{MEMBER}", *READERS)
+        before = tale.picture(visitor)["spaces"]["ENG"]
+        apply(visitor, visitor.plan(tale.wanted, ALL), tmp_path / "backup")
+        with visitor.sandbox.edit() as store:
+            store.set_property("ENG", "app.before", 2)
+            store.set_property("ENG", "app.after", 1)
+            store.set_property("ENG", "by-hand", 1)
+            store.add_label("ENG", "x-after")
+            store.grant("ENG", f"user:{MEMBER}", "create/comment")
+            store.grant("ENG", f"user:{SECOND_ADMIN}", *READERS)
+            store.grant("ENG", "group:confluence-users", *READERS)
+            store.grant("ENG", "anonymous", *READERS)
+        apply(visitor, plan_with_the_keys_it_asks_for(visitor, load(tmp_path / "backup", visitor)))
+        after = tale.picture(visitor)["spaces"]["ENG"]
+    spared = {"app.before": 2, "app.after": 1, "app.ours": 1}
+    assert after["properties"] == {**before["properties"], **spared}
+    assert {name for _, name in after["labels"]} == {"managed", "platform", "x-ours", "x-after"}
+    new = after["grants"].keys() - before["grants"].keys() - {f"user:{SECOND_ADMIN}"}
+    assert [who.partition(":")[0] for who in new] == ["group"]
+    assert after["grants"][f"user:{MEMBER}"] == sorted((*READERS, "create/comment"))
+    assert before["grants"].keys() <= after["grants"].keys()
+    assert "anonymous" not in after["grants"]
+    (file,) = (tmp_path / "backup" / "spaces").iterdir()
+    text = file.read_text("utf-8")
+    assert "# ENG/properties/app.ours the plan adds it, and `keep` or `ignore` names it" in text
 
 
 def test_the_backup_of_a_run_that_is_taken_up_again_is_the_state_in_between(

@@ -71,12 +71,12 @@ def planned(*changes: Change, managed: tuple[Section, ...] = SECTIONS, **more: o
 def space_before(
     made: Plan, found: LiveSpace | None, within: PermissionModel | None = None
 ) -> DesiredSpace:
-    (space,) = state_before(made, {"ENG": found}, within, directory()).desired.spaces
+    (space,) = state_before(made, {"ENG": found}, directory(), within).desired.spaces
     return space
 
 
 def told(made: Plan, found: LiveSpace | None, within: PermissionModel | None = None) -> list[str]:
-    notes = state_before(made, {"ENG": found}, within, directory()).notes
+    notes = state_before(made, {"ENG": found}, directory(), within).notes
     return [f"{note.address} {note.message}" for note in notes]
 
 
@@ -137,7 +137,9 @@ def test_a_change_that_is_refused_touches_nothing() -> None:
 
 
 def test_the_root_has_the_owner_and_the_site_and_protects_nothing() -> None:
-    desired = state_before(planned(reset("p", 1, 2)), {"ENG": live(properties={})}).desired
+    desired = state_before(
+        planned(reset("p", 1, 2)), {"ENG": live(properties={})}, directory()
+    ).desired
     assert (desired.owner, desired.site, desired.environment) == (OWNER, SITE, None)
     assert (desired.keep, desired.people, desired.roles) == ((), {}, ())
     assert desired.spaces[0].ignore == ()
@@ -169,17 +171,19 @@ def test_a_space_that_an_earlier_run_created_is_kept_as_it_is_by_now() -> None:
 def test_a_space_that_was_planned_and_is_out_of_sight_is_never_to_be_deleted(
     change: Change,
 ) -> None:
-    backup = state_before(planned(change), {"ENG": None, "OPS": live(key="OPS", labels=())})
+    backup = state_before(
+        planned(change), {"ENG": None, "OPS": live(key="OPS", labels=())}, directory()
+    )
     assert [space.key for space in backup.desired.spaces] == ["OPS"]
     assert [note.address for note in backup.notes] == ["ENG/space"]
     assert "not visible" in backup.notes[0].message
-    alone = state_before(planned(change), {"ENG": None})
+    alone = state_before(planned(change), {"ENG": None}, directory())
     assert alone.desired.spaces == (DesiredSpace(key="ENG"),)
 
 
 def test_without_a_record_nothing_can_delete_a_created_space_and_that_is_told() -> None:
     made = planned(created(), owner=None)
-    backup = state_before(made, {"ENG": None, "OPS": live(key="OPS", labels=())})
+    backup = state_before(made, {"ENG": None, "OPS": live(key="OPS", labels=())}, directory())
     assert [space.key for space in backup.desired.spaces] == ["OPS"]
     assert [note.address for note in backup.notes] == ["ENG/space"]
     assert "by hand" in backup.notes[0].message
@@ -187,7 +191,9 @@ def test_without_a_record_nothing_can_delete_a_created_space_and_that_is_told() 
 
 def test_a_root_without_a_touched_space_names_one_that_is_left_alone() -> None:
     made = plan(rerole("Auditor", (READ,), (READ, EXPORT)))
-    backup = state_before(made, {}, model(RoleMode.TRANSITION, site_role("Auditor", READ)))
+    backup = state_before(
+        made, {}, directory(), model(RoleMode.TRANSITION, site_role("Auditor", READ))
+    )
     assert backup.desired.spaces == (DesiredSpace(key="ENG"),)
 
 
@@ -234,7 +240,7 @@ def test_groups_are_spelled_by_id_and_by_name_only_where_the_id_is_none() -> Non
         GrantRow(id="2", principal=Principal(kind="group", id="g-1"), permission=READ, name="one"),
     )
     found = live().model_copy(update={"grants": rows})
-    backup = state_before(planned(reset("p", 1, 2)), {"ENG": found}, None, directory())
+    backup = state_before(planned(reset("p", 1, 2)), {"ENG": found}, directory())
     (space,) = backup.desired.spaces
     assert list(accesses(space)) == [f"group:{UUID}", "group:one"]
     assert backup.names[f"group:{UUID}"] == "team"
@@ -243,7 +249,7 @@ def test_groups_are_spelled_by_id_and_by_name_only_where_the_id_is_none() -> Non
 def test_names_come_from_the_plan_and_the_directory() -> None:
     change = regrant(ENGINEERS.principal, (), (READ,)).model_copy(update={"name": "group:eng"})
     found = live(held={ADA.principal: (READ,)})
-    names = state_before(planned(change), {"ENG": found}, None, directory()).names
+    names = state_before(planned(change), {"ENG": found}, directory()).names
     assert names[str(ADA.principal)] == ADA.name
     assert names[str(ENGINEERS.principal)] == "eng"
 
@@ -349,7 +355,7 @@ def test_who_is_gone_is_not_named_and_that_is_told() -> None:
     change = regrant(TEAM, (READ,), ()).model_copy(update={"reason": Reason.EXACT})
     made = planned(change)
     found = live(held={TEAM: (READ,), ADA.principal: (READ,)})
-    backup = state_before(made, {"ENG": found}, gone={TEAM})
+    backup = state_before(made, {"ENG": found}, directory(), gone={TEAM})
     (space,) = backup.desired.spaces
     assert list(accesses(space)) == [f"user:{ADA.account_id}"]
     assert space.ignore == ()
@@ -371,7 +377,7 @@ def test_in_doubt_is_who_loses_everything_undeclared_and_whoever_goes_with_a_spa
 def test_a_role_is_written_as_it_is_live_and_a_new_one_is_told() -> None:
     auditor = site_role("Auditor", READ, EXPORT, custom=True, description="Reads")
     made = plan(rerole("Auditor", (READ,), (READ, CREATE)), rerole("Fresh"))
-    backup = state_before(made, {}, model(RoleMode.ROLES, auditor))
+    backup = state_before(made, {}, directory(), model(RoleMode.ROLES, auditor))
     (role,) = backup.desired.roles
     assert (role.name, role.description, role.permissions) == ("Auditor", "Reads", (EXPORT, READ))
     assert [note.address for note in backup.notes] == ["site/roles/Fresh"]
@@ -381,13 +387,13 @@ def test_a_role_that_is_refused_is_not_written() -> None:
     change = rerole("Auditor", (READ,), (READ, CREATE))
     refusal = Refusal(guard="credentials", address=change.address, message="no", stops="change")
     made = plan(change).model_copy(update={"refusals": (refusal,)})
-    backup = state_before(made, {}, model(RoleMode.ROLES, site_role("Auditor", READ)))
+    backup = state_before(made, {}, directory(), model(RoleMode.ROLES, site_role("Auditor", READ)))
     assert backup.desired.roles == ()
 
 
 def test_the_head_says_what_it_is_and_when_and_of_which_plan() -> None:
     made = planned(reset("p", 1, 2))
-    head = "\n".join(state_before(made, {"ENG": live()}, moment=NOW).head)
+    head = "\n".join(state_before(made, {"ENG": live()}, directory(), moment=NOW).head)
     assert made.digest in head
     assert "2026-11-23 12:00:00 UTC" in head
     assert SITE in head
@@ -397,3 +403,27 @@ def test_a_touched_section_is_written_though_the_plan_does_not_call_it_managed()
     space = space_before(planned(reset("p", 1, 2), managed=()), live(properties={"p": 1}))
     assert space.properties == {"p": 1}
     assert space.exact == {"properties"}
+
+
+def test_what_keep_and_ignore_name_is_left_out_unless_it_changes() -> None:
+    spared = ("properties/app.*", f"grants/{ADA.principal}", "labels/x-*")
+    changes = (reset("app.set", 1, 2), reset("app.new", None, 1), regrant(TEAM, (READ,), ()))
+    made = planned(*changes)
+    (one,) = made.spaces
+    made = made.model_copy(update={"spaces": (one.model_copy(update={"spared": spared}),)})
+    found = live(
+        held={TEAM: (READ,), ADA.principal: (READ,)},
+        properties={"app.set": 1, "app.own": 1, "ours": 1},
+        labels=("a", "x-y"),
+    )
+    space = space_before(made, found)
+    assert space.properties == {"app.set": 1, "ours": 1}
+    assert space.labels == ("a",)
+    assert accesses(space) == {str(TEAM): (READ,)}
+    assert space.ignore == spared
+    (note,) = told(made, found)
+    assert note.startswith("ENG/properties/app.new the plan adds it")
+    gone = planned(DELETION).model_copy(update={"spaces": made.spaces})
+    whole = space_before(gone, found)
+    assert set(whole.properties or ()) == {"app.set", "app.own", "ours"}
+    assert whole.ignore == ()

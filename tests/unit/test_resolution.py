@@ -7,7 +7,7 @@ from spaceform.aspects.grants import Access
 from spaceform.change import Reason
 from spaceform.mark import Mark
 from spaceform.plan import Blocked
-from spaceform.principals import ANONYMOUS, Directory, Principal
+from spaceform.principals import ANONYMOUS, Directory, Principal, PrincipalName
 from spaceform.resolution import (
     DeclaredGrants,
     ignored_principals,
@@ -15,6 +15,7 @@ from spaceform.resolution import (
     needs_names,
     protection,
     resolve_grants,
+    spared,
     unresolved_protection,
 )
 from spaceform.site_roles import DesiredRole, PermissionModel, Role, RoleMode
@@ -408,3 +409,18 @@ def test_a_name_in_ignore_that_is_nobody_blocks_the_space_where_it_stands() -> N
 
 def test_wildcards_need_nobody_to_be_there() -> None:
     assert unresolved_protection(space(ignore=("grants/user:no*",)), (), directory()) is None
+
+
+def test_what_is_spared_is_told_by_ids_and_of_managed_sections_only() -> None:
+    keep = (PrincipalName(kind="group", name="engineers"),)
+    ignore = ("grants/user:ada", "grants/group:eng*", "grants/anonymous", "properties/app.*")
+    assert spared(space(ignore=ignore), keep, directory()) == (
+        f"grants/{ADA.principal}",
+        "grants/group:eng*",
+        "grants/anonymous",
+        f"grants/{ENGINEERS.principal}",
+    )
+    bare = DesiredSpace(key="ENG", properties={}, ignore=ignore)
+    assert spared(bare, (PrincipalName(kind="group", name="nobody"),), directory()) == (
+        "properties/app.*",
+    )
