@@ -81,6 +81,10 @@ def _find_kind(wanted: Wanted, environ: Mapping[str, str]) -> Kind:
     found = [kind for kind in HOSTS.values() if environ.get(kind.sign)]
     if len(found) == 1:
         return found[0]
+    if found:
+        signs = " and ".join(kind.sign for kind in found)
+        message = f"this looks like a job of several hosts ({signs} are set): give --host"
+        raise UsageError(message)
     message = f"which host it is does not show here: give --host ({', '.join(HOSTS)})"
     raise UsageError(message)
 

@@ -106,10 +106,15 @@ def test_a_number_of_another_repository_does_not_count() -> None:
         place(GITHUB, repository="acme/other")
 
 
-@pytest.mark.parametrize("environ", [{}, {**GITHUB, **BITBUCKET}])
-def test_a_host_that_does_not_show_has_to_be_named(environ: dict[str, str]) -> None:
-    with pytest.raises(UsageError, match=r"--host \(github, gitlab, bitbucket\)"):
-        place(environ)
+def test_a_host_that_does_not_show_has_to_be_named() -> None:
+    with pytest.raises(UsageError, match=r"does not show.*--host \(github, gitlab, bitbucket\)"):
+        place({})
+
+
+def test_of_several_hosts_one_has_to_be_named() -> None:
+    signs = r"several hosts \(GITHUB_ACTIONS and BITBUCKET_BUILD_NUMBER are set\): give --host"
+    with pytest.raises(UsageError, match=signs):
+        place({**GITHUB, **BITBUCKET})
 
 
 @pytest.mark.parametrize("name", ["GITHUB_REPOSITORY", "GITHUB_REF"])
