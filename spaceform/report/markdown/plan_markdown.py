@@ -70,12 +70,11 @@ def _sheet(plan: Plan, presentation: Presentation, detail: Detail) -> Sheet:
         changes = list(_changes(plan, detail, verbose=presentation.verbose))
         # Where nothing can be folded, hundreds of lines would stand before who gains and loses.
         parts += [rows, *changes] if presentation.collapsible else [*changes, rows]
-    if loud:
-        every = presentation.verbose or presentation.unmanaged
-        parts += [unmanaged_section(plan, verbose=every), undeclared_section(plan)]
     parts += [refusal_section(plan), blocked_section(plan)]
     if loud:
+        every = presentation.verbose or presentation.unmanaged
         parts += note_sections(plan)
+        parts += [unmanaged_section(plan, verbose=every), undeclared_section(plan)]
     if plan.changes:
         parts.append(_foot(plan, presentation))
     return tuple(part for part in parts if part is not None)

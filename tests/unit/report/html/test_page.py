@@ -165,6 +165,17 @@ def test_what_is_unmanaged_is_unfolded_where_every_item_was_asked_for() -> None:
     assert "<details open>" in render_plan(plan, "html", unmanaged=True)
 
 
+def test_sections_come_in_the_order_of_every_report() -> None:
+    text = render_plan(everything_plan("x"), "html")
+    order = ("access", "changes", "drift", "matrix", "refused", "blocked", "warnings", "notes")
+    ids = [f'id="{name}"' for name in (*order, "unmanaged", "undeclared", "approval")]
+    links = [f'href="#{name}"' for name in (*order, "unmanaged", "undeclared", "approval")]
+    for names in (ids, links):
+        places = [text.index(name) for name in names if name in text]
+        assert len(places) > 8
+        assert places == sorted(places)
+
+
 def test_the_base_is_named_where_something_had_drifted_before() -> None:
     base = Revision(commit="f" * 40, ref="origin/main")
     page = render_plan(plan_of(label("A", "x", in_base=True), base=base), "html")

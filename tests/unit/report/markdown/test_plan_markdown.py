@@ -67,10 +67,6 @@ highest risk **critical** · `https://acme.example` · environment `prod` · as 
 + labels/platform  (spaces/eng.yaml:20)
 ```
 
-### Unmanaged: live, declared by nobody, left alone
-
-- `ENG`: `labels/x`
-
 ### Blocked: could not be planned, and nothing in them is changed
 
 - `BAD`: `404` · `spaces/eng.yaml:12`
@@ -82,6 +78,10 @@ highest risk **critical** · `https://acme.example` · environment `prod` · as 
 ### Notes
 
 - `HR`: `released`
+
+### Unmanaged: live, declared by nobody, left alone
+
+- `ENG`: `labels/x`
 
 ---
 
