@@ -63,10 +63,13 @@ def view_matrices(plan: Plan) -> tuple[Matrix, ...]:
 
 
 def _access(changes: Iterable[Change], refused: frozenset[str]) -> tuple[AccessChange, ...]:
+    """Return whose access changes; what a creator is given and loses again is nobody's access."""
     return tuple(
         change
         for change in changes
-        if isinstance(change, GrantChange | CustomContentChange) and change.address not in refused
+        if isinstance(change, GrantChange | CustomContentChange)
+        and change.address not in refused
+        and _signs(change)
     )
 
 

@@ -62,6 +62,14 @@ def test_in_a_new_space_nobody_loses() -> None:
     assert marks(only(plan_of(change))) == {"group:engineers": {READ: "+"}}
 
 
+def test_a_creator_who_keeps_nothing_has_no_row() -> None:
+    creator = grant("NEW", (READ, "create/page"), None, name="user:x", space_id=None)
+    assert marks(only(plan_of(creator, grant("NEW", None, (READ,), space_id=None)))) == {
+        "group:engineers": {READ: "+"}
+    }
+    assert view_matrices(plan_of(creator)) == ()
+
+
 def test_the_pairs_of_a_role_count_and_the_role_is_named() -> None:
     change = exchange(ENGINEERS, granted(READ, "delete/page"), having(VIEWER_ROLE))
     (row,) = only(plan_of(change)).rows
