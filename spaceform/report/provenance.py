@@ -65,4 +65,9 @@ def revision_name(revision: Revision) -> str:
 def revision_words(revision: Revision) -> str:
     """Return a commit, its name if it has one, and whether the manifests differ from it."""
     named = f" ({cut(revision.ref)})" if revision.ref else ""
-    return f"{cut(revision.commit)}{named}{'' if revision.clean else ', with changes since'}"
+    return f"{cut(revision.commit)}{named}{changes_since(revision)}"
+
+
+def changes_since(revision: Revision) -> str:
+    """Return what has to be said of a commit that the manifests are not quite those of."""
+    return "" if revision.clean else ", with changes since"

@@ -6,7 +6,14 @@ from urllib.parse import urlsplit
 from spaceform.plan import Plan
 from spaceform.report.approval import apply_command
 from spaceform.report.presentation import Presentation
-from spaceform.report.provenance import moments, origins, revision_name, spaces_read, vouchers
+from spaceform.report.provenance import (
+    changes_since,
+    moments,
+    origins,
+    revision_name,
+    spaces_read,
+    vouchers,
+)
 from spaceform.report.untrusted import cut
 
 _COPIED = {"Digest": "digest", "Apply": "command"}
@@ -31,7 +38,7 @@ def head_facts(plan: Plan, presentation: Presentation) -> tuple[Fact, ...]:
     found += [Fact("Spaces", spaces_read(plan)), Fact("Made", moments(plan, presentation))]
     for name, revision in (("Manifests of", plan.revision), ("Base", plan.base)):
         if revision is not None:
-            found.append(Fact(name, revision_name(revision)))
+            found.append(Fact(name, f"{revision_name(revision)}{changes_since(revision)}"))
     return tuple(found)
 
 

@@ -31,7 +31,7 @@ def test_the_head_tells_where_a_plan_comes_from() -> None:
         "As": "Robot (id-1)",
         "Spaces": "2 spaces read",
         "Made": "2026-11-23 12:00 UTC, expires 2026-11-30 12:00 UTC",
-        "Manifests of": "feature/x",
+        "Manifests of": "feature/x, with changes since",
         "Base": "origin/main",
     }
 
