@@ -54,6 +54,11 @@ class Page:
         self.blank()
         self.put(Phrase(text, Tone.TITLE))
 
+    def conclude(self, phrase: Phrase) -> None:
+        """Say what it comes to: in a log on one line, which is looked for there."""
+        self.blank()
+        self.put(phrase, wrap=self._color)
+
     def put(
         self,
         *phrases: Phrase,

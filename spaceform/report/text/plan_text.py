@@ -29,8 +29,7 @@ def write_plan(plan: Plan, presentation: Presentation) -> str:
         put_unmanaged(page, plan, verbose=verbose or presentation.unmanaged)
         put_undeclared(page, plan, verbose=verbose or presentation.unmanaged)
         _put_foot(page, plan, presentation)
-    page.blank()
-    page.put(Phrase(summarize_plan(plan), _tone(plan)), wrap=False)
+    page.conclude(Phrase(summarize_plan(plan), _tone(plan)))
     return page.text()
 
 

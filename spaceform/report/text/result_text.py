@@ -43,10 +43,7 @@ def write_result(plan: Plan, result: ApplyResult, presentation: Presentation) ->
     if result.blocked:
         put_blocked(page, plan, verbose=presentation.verbose)
     _put_way_on(page, result)
-    page.blank()
-    page.put(
-        Phrase(summarize_result(result), Tone.TITLE if result.complete else Tone.ALARM), wrap=False
-    )
+    page.conclude(Phrase(summarize_result(result), Tone.TITLE if result.complete else Tone.ALARM))
     return page.text()
 
 

@@ -51,6 +51,17 @@ def test_what_is_to_be_copied_does_not_wrap() -> None:
     assert found.text() == "word " * 20 + ".\n"
 
 
+@pytest.mark.parametrize("color, lines", [(True, 3), (False, 1)])
+def test_what_it_comes_to_is_one_line_in_a_log_and_wraps_on_a_screen(
+    *, color: bool, lines: int
+) -> None:
+    found = page(color=color)
+    found.put(Phrase("before"))
+    found.conclude(Phrase("word " * 20 + "."))
+    first, blank, *rest = found.text().splitlines()
+    assert (first, blank, len(rest)) == ("before", "", lines)
+
+
 def test_blank_lines_do_not_add_up_and_none_comes_first() -> None:
     found = page()
     found.blank()
