@@ -14,12 +14,12 @@ from spaceform.report.counts import size_words
 from spaceform.report.phrases import RISK_SIGNS, Statement, Tone, remarks
 from spaceform.report.rules import RULES, Rule, rule_of_change, rule_of_note, rule_of_refusal
 from spaceform.report.shifts import AccessChange, Shift, in_order
+from spaceform.report.standing import whereabouts
 from spaceform.report.untrusted import LONGEST, cut
 from spaceform.report.wording import gains_and_losses, statements
 from spaceform.site_roles import RoleChange
 
 _LONGEST_TEXT = 1_000
-_RUN = "the run as a whole"
 _ACTIONS = {"create": "added", "update": "changed", "delete": "removed"}
 
 
@@ -119,7 +119,7 @@ def _of_refusal(refusal: Refusal) -> Alert:
         rule=rule,
         level=Level.ERROR,
         title=rule.title,
-        where=_RUN if refusal.address == "*" else cut(refusal.address),
+        where=whereabouts(refusal.address),
         text=_refusal_text(refusal),
         identity=refusal.address,
         mark=refusal.mark,
@@ -139,7 +139,7 @@ def _of_warnings(plan: Plan) -> Iterator[Alert]:
     for note in plan.notes:
         if note.warning:
             rule, text = rule_of_note(note), cut(note.message, _LONGEST_TEXT)
-            where = _RUN if note.address == "*" else cut(note.address)
+            where = whereabouts(note.address)
             yield Alert(rule, Level.WARNING, rule.title, where, text, note.address, note.mark)
 
 

@@ -12,6 +12,8 @@ from spaceform.report.untrusted import cut
 
 T = TypeVar("T")
 UNMANAGED = "Unmanaged: live, declared by nobody, left alone"
+RUN = "*"
+"""The address of what is about everything together."""
 _FEW = 12
 _NOUNS = {
     "grants": ("principal", "principals"),
@@ -64,6 +66,16 @@ def counted_unmanaged(spaces: Iterable[PlannedSpace]) -> tuple[tuple[str, tuple[
     for space in spaces:
         groups.setdefault(_unmanaged_words(space.unmanaged), []).append(space.key)
     return tuple((words, tuple(keys)) for words, keys in groups.items())
+
+
+def whereabouts(address: str) -> str:
+    """Return what something is about, in words where that is everything together."""
+    return "the run as a whole" if address == RUN else cut(address)
+
+
+def named(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Return addresses without that of everything together, which needs no name."""
+    return tuple(address for address in addresses if address != RUN)
 
 
 def unmanaged_item(unmanaged: Unmanaged) -> str:

@@ -9,6 +9,7 @@ from spaceform.plan import Note, Refusal
 from spaceform.report.alerts import Alert, Level
 from spaceform.report.counts import plural
 from spaceform.report.rules import RULES, Rule, rule_of_note, rule_of_refusal
+from spaceform.report.standing import whereabouts
 from spaceform.report.untrusted import cut
 
 _LONGEST_TEXT = 1_000
@@ -46,7 +47,9 @@ def summarize_validation(validation: Validation) -> str:
 
 def policy_problems(findings: Iterable[Refusal | Note]) -> tuple[Problem, ...]:
     """Return what the policy says as it is shown of files, in the order of their lines."""
-    found = [Problem(each.mark, f"{each.address}: {each.message}") for each in findings]
+    found = [
+        Problem(each.mark, f"{whereabouts(each.address)}: {each.message}") for each in findings
+    ]
     return tuple(sorted(found, key=lambda found: (found.mark or Mark("", 0, 0), found.message)))
 
 
@@ -80,7 +83,7 @@ def _of_policy(rule: Rule, level: Level, found: Refusal | Note) -> Alert:
         rule=rule,
         level=level,
         title=rule.title,
-        where=cut(found.address),
+        where=whereabouts(found.address),
         text=cut(found.message, _LONGEST_TEXT),
         identity=found.address,
         mark=found.mark,

@@ -16,6 +16,7 @@ from spaceform.report.standing import (
     is_little,
     spaces_with_unmanaged,
     unmanaged_item,
+    whereabouts,
 )
 from spaceform.report.untrusted import cut
 
@@ -90,8 +91,7 @@ def _refused(group: tuple[Refusal, ...]) -> StandingView:
     flags = tuple(dict.fromkeys(cut(each.flag) for each in group if each.flag))
     left = "only this is left out; " if first.stops == "change" else ""
     way_out = "lifted by" if flags else f"{left}no flag lifts it"
-    whole = ("the run as a whole" if each.address == "*" else each.address for each in group)
-    places = zip(whole, (each.mark for each in group), strict=True)
+    places = ((each.address, each.mark) for each in group)
     return _standing(first.guard, first.message, places, way_out, flags)
 
 
@@ -107,7 +107,7 @@ def _standing(
     way_out: str = "",
     flags: tuple[str, ...] = (),
 ) -> StandingView:
-    found = tuple(Address(cut(name), place(mark)) for name, mark in places)
+    found = tuple(Address(whereabouts(name), place(mark)) for name, mark in places)
     most = len(found) if len(found) <= _FEW_ADDRESSES + 1 else _FEW_ADDRESSES
     shown = cut(message, _LONGEST_MESSAGE)
     return StandingView(kind, shown, found[:most], found[most:], way_out, flags)

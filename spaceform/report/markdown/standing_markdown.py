@@ -10,14 +10,17 @@ from spaceform.report.markdown.inert import code, codes
 from spaceform.report.markdown.sheet import FEW, Entry, Kind, Section
 from spaceform.report.phrases import place
 from spaceform.report.standing import (
+    RUN,
     UNMANAGED,
     counted_unmanaged,
     grouped_blocked,
     grouped_notes,
     grouped_refusals,
     is_little,
+    named,
     spaces_with_unmanaged,
     unmanaged_item,
+    whereabouts,
 )
 from spaceform.report.untrusted import cut
 
@@ -95,7 +98,7 @@ def addresses(found: Sequence[str]) -> str:
 def _refusal(refusals: tuple[Refusal, ...]) -> Entry:
     first = refusals[0]
     stops = first.stops == "run"
-    where = [refusal.address for refusal in refusals if refusal.address != "*"]
+    where = named(refusal.address for refusal in refusals)
     parts = [f"- **{'✗' if stops else 'left out'}** {code(cut(first.guard))}"]
     if first.rule is None and where:
         parts.append(f" at {addresses(where)}")
@@ -111,8 +114,7 @@ def _refusal(refusals: tuple[Refusal, ...]) -> Entry:
 def _violations(refusals: tuple[Refusal, ...]) -> Iterator[str]:
     """Yield what is against a rule of the policy: each has a line of a manifest to be mended."""
     for refusal in refusals[:_MOST_PLACES]:
-        where = "the run as a whole" if refusal.address == "*" else code(cut(refusal.address))
-        yield f"{NESTED}{where}{_place(refusal.mark)}"
+        yield f"{NESTED}{_where(refusal.address)}{_place(refusal.mark)}"
     if len(refusals) > _MOST_PLACES:
         yield f"{NESTED}and {len(refusals) - _MOST_PLACES:,} more"
 
@@ -129,10 +131,16 @@ def _way_out(refusals: tuple[Refusal, ...]) -> str:
 
 
 def _note(notes: tuple[Note, ...]) -> str:
-    where = addresses([note.address for note in notes])
+    where = named(note.address for note in notes)
+    about = f"{addresses(where)}: " if where else ""
     policy = "policy: " if notes[0].rule is not None else ""
     message = code(cut(notes[0].message, LONGEST_MESSAGE))
-    return f"- {where}: {policy}{message}{_place(notes[0].mark, notes)}"
+    return f"- {about}{policy}{message}{_place(notes[0].mark, notes)}"
+
+
+def _where(address: str) -> str:
+    """Return what something is about; only an address is anybody's text."""
+    return whereabouts(address) if address == RUN else code(whereabouts(address))
 
 
 def _items(found: Sequence[Unmanaged]) -> Iterator[str]:

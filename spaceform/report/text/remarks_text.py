@@ -9,8 +9,10 @@ from spaceform.report.standing import (
     counted_unmanaged,
     grouped_notes,
     is_little,
+    named,
     spaces_with_unmanaged,
     unmanaged_item,
+    whereabouts,
 )
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
@@ -32,10 +34,11 @@ def put_notes(page: Page, plan: Plan, *, verbose: bool) -> None:
                 _put_policy(page, notes, Phrase(sign, tone))
                 continue
             most = None if verbose else _MOST_ADDRESSES
-            where = Phrase(listing((note.address for note in notes), most))
+            where = named(note.address for note in notes)
             right = place(notes[0].mark) if len(notes) == 1 else ""
             words = Phrase(cut(notes[0].message, _LONGEST_MESSAGE), tone)
-            page.put(where, GAP, words, indent=2, lead=Phrase(sign, tone), right=right)
+            phrases = (Phrase(listing(where, most)), GAP, words) if where else (words,)
+            page.put(*phrases, indent=2, lead=Phrase(sign, tone), right=right)
 
 
 def _put_policy(page: Page, notes: tuple[Note, ...], lead: Phrase) -> None:
@@ -43,7 +46,7 @@ def _put_policy(page: Page, notes: tuple[Note, ...], lead: Phrase) -> None:
     words = Phrase("policy: "), Phrase(cut(notes[0].message, _LONGEST_MESSAGE))
     page.put(*words, indent=2, lead=lead)
     for note in notes:
-        page.put(Phrase(cut(note.address), Tone.TITLE), indent=4, right=place(note.mark))
+        page.put(Phrase(whereabouts(note.address), Tone.TITLE), indent=4, right=place(note.mark))
 
 
 def put_unmanaged(page: Page, plan: Plan, *, verbose: bool) -> None:

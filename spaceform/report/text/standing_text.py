@@ -1,8 +1,10 @@
 """What stands against a plan, as text: refusals with the flags that lift them, blocked spaces."""
 
+from collections.abc import Sequence
+
 from spaceform.plan import Plan, Refusal
 from spaceform.report.phrases import Phrase, Tone, listing, place
-from spaceform.report.standing import grouped_blocked, grouped_refusals
+from spaceform.report.standing import grouped_blocked, grouped_refusals, named, whereabouts
 from spaceform.report.text.page import GAP, Page
 from spaceform.report.untrusted import cut
 
@@ -38,7 +40,7 @@ def _put_group(page: Page, refusals: tuple[Refusal, ...], *, verbose: bool) -> N
     if first.rule is not None:
         _put_violations(page, refusals)
         return
-    where = [refusal.address for refusal in refusals if refusal.address != "*"]
+    where = named(refusal.address for refusal in refusals)
     phrases = [Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))]
     if where:
         phrases = [_addresses(where, verbose=verbose), GAP, *phrases]
@@ -53,8 +55,9 @@ def _put_violations(page: Page, refusals: tuple[Refusal, ...]) -> None:
     words = Phrase(f"{first.guard}: "), Phrase(cut(first.message, _LONGEST_MESSAGE))
     page.put(*words, indent=2, lead=_CROSS)
     for refusal in refusals:
-        where = "the run as a whole" if refusal.address == "*" else cut(refusal.address)
-        page.put(Phrase(where, Tone.TITLE), indent=4, right=place(refusal.mark))
+        page.put(
+            Phrase(whereabouts(refusal.address), Tone.TITLE), indent=4, right=place(refusal.mark)
+        )
     page.put(Phrase("no flag lifts it", Tone.ASIDE), indent=4)
 
 
@@ -75,5 +78,5 @@ def _flags(flags: list[str]) -> str:
     return f"{' '.join(flags[:_MOST_FLAGS])} and {len(flags) - _MOST_FLAGS:,} more like these"
 
 
-def _addresses(found: list[str], *, verbose: bool) -> Phrase:
+def _addresses(found: Sequence[str], *, verbose: bool) -> Phrase:
     return Phrase(listing(found, None if verbose else _MOST_ADDRESSES), Tone.TITLE)

@@ -44,6 +44,13 @@ def test_errors_come_first_and_each_has_its_rule() -> None:
     ]
 
 
+def test_what_the_policy_says_of_the_whole_run_is_told_in_words() -> None:
+    whole = VIOLATION.model_copy(update={"address": "*", "mark": None})
+    assert policy_problems((whole,))[0].message == "the run as a whole: no"
+    (alert,) = validation_alerts(Validation(violations=(whole,)))
+    assert alert.message == "the run as a whole: no"
+
+
 def test_a_way_out_is_on_the_same_line() -> None:
     (found,) = validation_alerts(Validation(problems=(PROBLEM,)))
     assert found.message == "wrong (do it like this)"

@@ -39,6 +39,11 @@ def test_a_refusal_that_nothing_lifts_says_so_and_what_it_stops() -> None:
     assert change.first == (Address("A/x", "spaces/eng.yaml:12"),)
 
 
+def test_a_note_about_the_run_as_a_whole_says_so() -> None:
+    (view,) = view_notes(plan_of(notes=(Note(address="*", message="m"),)), warning=False)
+    assert view.first == (Address("the run as a whole", ""),)
+
+
 def test_blocked_spaces_stand_with_their_reason() -> None:
     blocked = Blocked(kind="name", message="there is no group 'x'", mark=MARK)
     spaces = (PlannedSpace(key="A", blocked=blocked), PlannedSpace(key="B"))

@@ -366,6 +366,11 @@ def test_as_whom_the_plan_was_made_is_told_beside_the_principal() -> None:
     assert "@@ user:bot (Robot) · as whom this plan was made @@" in shown(plan_of(mine))
 
 
+def test_what_is_about_the_run_as_a_whole_has_no_address() -> None:
+    plan = plan_of(notes=(Note(address="*", message="the owner changes", warning=True),))
+    assert "- `the owner changes`\n" in shown(plan)
+
+
 def test_much_that_is_unmanaged_is_counted_and_verbose_names_it() -> None:
     found = tuple(
         PlannedSpace(

@@ -45,6 +45,13 @@ def test_warnings_come_before_notes_and_say_where_they_come_from() -> None:
     ]
 
 
+def test_what_is_about_the_run_as_a_whole_has_no_address() -> None:
+    whole = Note(address="*", message="the owner changes", warning=True)
+    assert shown(plan_of(notes=(whole,))) == ["Warnings", "  ! the owner changes"]
+    ruled = whole.model_copy(update={"rule": "limits"})
+    assert shown(plan_of(notes=(ruled,)))[-1] == "    the run as a whole"
+
+
 def test_every_warning_of_the_policy_is_told_with_its_line() -> None:
     notes = tuple(
         Note(
