@@ -61,11 +61,14 @@ def play(workflow: str, step: str, **world: Any) -> Any:  # noqa: ANN401 (whatev
 # One issue tells what has drifted
 
 
-def look(changes: str, report: Path, issues: list[Any]) -> Any:  # noqa: ANN401 (what happened)
+def look(
+    changes: str, report: Path, issues: list[Any], reason: str = ""
+) -> Any:  # noqa: ANN401 (what happened)
     return play(
         "nightly-drift.yml",
         "Tell of it",
         CHANGES=changes,
+        REASON=reason,
         REPORT=str(report),
         has={"issues": issues},
     )
@@ -113,6 +116,29 @@ def test_where_nobody_knows_the_issue_stays(report: Path) -> None:
     happened = look("", report, [an_issue(1)])
     assert happened["failed"]
     assert happened["issues"] == [an_issue(1)]
+
+
+@pytest.mark.parametrize("reason", ["refused", "invalid", "unreachable"])
+def test_drift_is_told_where_the_look_failed_too(reason: str, report: Path) -> None:
+    (issue,) = look("true", report, [], reason)["issues"]
+    assert issue["state"] == "open"
+    (step,) = [each for each in nightly_steps() if each["name"] == "Tell of it"]
+    assert step["if"] == "always() && steps.drift.outputs.changes != ''"
+
+
+@pytest.mark.parametrize(
+    "reason, state", [("refused", "closed"), ("invalid", "open"), ("unreachable", "open")]
+)
+def test_the_issue_is_closed_only_where_every_space_was_seen(
+    reason: str, state: str, report: Path
+) -> None:
+    (issue,) = look("false", report, [an_issue(1)], reason)["issues"]
+    assert issue["state"] == state
+
+
+def nightly_steps() -> list[Any]:
+    loaded = YAML(typ="safe", pure=True).load(ROOT / "ci" / "github" / "nightly-drift.yml")
+    return list(loaded["jobs"]["drift"]["steps"])
 
 
 def test_issues_of_others_are_left_alone(report: Path) -> None:

@@ -117,6 +117,21 @@ def test_drift_is_told_and_fails_only_where_that_is_wanted(runner: Runner, site:
     assert failed.outputs["changes"] == "true"
 
 
+def test_drift_that_a_safety_rule_would_not_let_mend_is_told_all_the_same(
+    runner: Runner, site: Sandbox, repository: Repository
+) -> None:
+    repository.write("spaces/eng.yaml", f"{ENGINEERING}    exact: [labels]\n")
+    assert runner.run("apply", digest=runner.run("plan").outputs["digest"]).code == 0
+    with site.edit() as store:
+        for number in range(6):
+            store.add_label("ENG", f"by-hand-{number}")
+    step = runner.run("drift")
+    assert step.code == ExitCode.REFUSED
+    assert step.outputs["changes"] == "true"
+    assert step.outputs["removals"] == "6"
+    assert Path(step.outputs["markdown"]).is_file()
+
+
 def git(repository: Repository, *arguments: str) -> None:
     who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
     subprocess.run(["git", *who, *arguments], cwd=repository.root, check=True, capture_output=True)
