@@ -157,10 +157,12 @@ class Action:
 
     def comment(self) -> list[str]:
         """Return the command line that tells the pull request: of the plan, or that none is."""
+        about = [f"-C{given('directory') or '.'}"]
+        about += [f"--name={given('name')}"] if given("name") else []
         if self.plan.exists():
-            return ["comment", str(self.plan)]
-        known = [f"--env={given('environment')}"] if given("environment") else []
-        return ["comment", f"-C{given('directory') or '.'}", "--no-plan", *known]
+            return ["comment", *about, "--", str(self.plan)]
+        about += [f"--env={given('environment')}"] if given("environment") else []
+        return ["comment", *about, "--no-plan"]
 
     def call(self, arguments: list[str], environment: Mapping[str, str]) -> int:
         """Run spaceform once; what it says is shown, and both its streams in their order.

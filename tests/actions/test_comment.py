@@ -1,5 +1,6 @@
 """The action `plan` with `comment: true`, against a GitHub that answers as the real one does."""
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -34,6 +35,21 @@ def test_a_plan_is_put_on_the_pull_request(runner: Runner, github: Scene) -> Non
     assert TOKEN not in step.said
     assert runner.run("plan", comment="true", token=TOKEN).code == 0
     assert len(github.forum.posts) == 1
+
+
+def test_plans_of_several_folders_have_comments_of_their_own(
+    runner: Runner, github: Scene, repository: Repository
+) -> None:
+    for folder in ("wiki", "blog"):
+        shutil.copytree(repository.root / "spaces", repository.root / folder / "spaces")
+        shutil.copy(repository.root / "spaceform.yaml", repository.root / folder)
+        step = runner.run("plan", comment="true", token=TOKEN, directory=folder, name=folder)
+        assert step.code == 0
+    repository.write("wiki/spaces/eng.yaml", "version: 1\nspaces: {ENG: {nmae: X}}\n")
+    assert runner.run("plan", comment="true", token=TOKEN, directory="wiki", name="wiki").code == 3
+    wiki, blog = github.forum.posts
+    assert "cannot be planned" in wiki.body
+    assert "spaceform apply -C blog plan.json" in blog.body
 
 
 def test_without_the_wish_nothing_is_written(runner: Runner, github: Scene) -> None:

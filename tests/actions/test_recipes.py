@@ -61,9 +61,7 @@ def play(workflow: str, step: str, **world: Any) -> Any:  # noqa: ANN401 (whatev
 # One issue tells what has drifted
 
 
-def look(
-    changes: str, report: Path, issues: list[Any], reason: str = ""
-) -> Any:  # noqa: ANN401 (what happened)
+def look(changes: str, report: Path, issues: list[Any], reason: str = "") -> Any:  # noqa: ANN401 (what happened)
     return play(
         "nightly-drift.yml",
         "Tell of it",

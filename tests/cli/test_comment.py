@@ -120,6 +120,10 @@ def test_the_command_in_the_comment_names_the_folder(
     assert plan in github.forum.posts[0].body
     assert offline("comment", "plan.json").code == 0
     assert "spaceform apply plan.json" in github.forum.posts[0].body
+    Path("job").mkdir()
+    kept = Path("plan.json").absolute().rename(Path("job/plan.json").absolute())
+    assert offline("comment", str(kept)).code == 0
+    assert "spaceform apply plan.json" in github.forum.posts[0].body
 
 
 def test_a_refused_plan_is_put_there_and_has_no_digest(

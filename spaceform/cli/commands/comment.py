@@ -95,7 +95,8 @@ def command(
             return ExitCode.DONE
         else:
             slot = slot_of(plan.environment, name)
-            body = _body(review, plan, saved_presentation(plan_file, root), slot)
+            known = saved_presentation(_named(plan_file), root)
+            body = _body(review, plan, known, slot)
             wanted = _has_something(plan) or not if_changes
             done = _keep_up(review, slot, body, interrupts, create=wanted)
     _tell(screen, place, done)
@@ -123,6 +124,11 @@ def _check(
     if plan_file is not None and env is not None:
         message = "the environment stands in the plan: give --env only where no plan is"
         raise UsageError(message)
+
+
+def _named(plan_file: Path) -> Path:
+    """Return a plan's file as it is named to those who read elsewhere: a job's folders are gone."""
+    return Path(plan_file.name) if plan_file.is_absolute() else plan_file
 
 
 def _body(review: Review, plan: Plan, known: Presentation, slot: str) -> str:
