@@ -1,5 +1,6 @@
 """The scripts of the files for GitLab and Bitbucket, from a pull request to the drift."""
 
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,7 @@ from ruamel.yaml import YAML
 from spaceform.report import RENDERERS
 from spaceform.sandbox import Sandbox
 from tests.actions.runner import ROOT
-from tests.cli.harness import Repository, environment
+from tests.cli.harness import ENGINEERING, OPERATIONS, Repository, environment
 
 pytestmark = pytest.mark.long
 
@@ -102,6 +103,36 @@ def test_gitlab_applies_what_its_pipeline_has_planned(host: Host, site: Sandbox)
     with site.edit() as store:
         store.remove_label("ENG", "platform")
     assert host.run(jobs["spaceform-drift"]["script"]) == 2
+
+
+def test_gitlab_plans_the_merge_and_not_the_branch_alone(
+    host: Host, repository: Repository
+) -> None:
+    jobs = load("gitlab/spaceform.gitlab-ci.yml")
+    host.variables = {
+        "SPACEFORM_DIRECTORY": ".",
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+        "CI_MERGE_REQUEST_PROJECT_URL": str(host.workspace.with_name("origin")),
+    }
+    host.git("branch", "topic")
+    repository.write("spaces/ops.yaml", OPERATIONS)
+    repository.write("spaces/eng.yaml", ENGINEERING.replace("[platform]", "[platform, newer]"))
+    host.git("add", "--all")
+    host.git("commit", "--message=Newer")
+    host.git("push", "origin", "main")
+    assert host.run(["spaceform apply --yes --no-journal --no-backup"]) == 0
+    host.git("checkout", "topic")
+    repository.write("spaces/eng.yaml", ENGINEERING.replace("How we build things.", "How."))
+    host.git("commit", "--all", "--message=Topic")
+    assert host.run(jobs["spaceform-plan"]["script"]) == 0
+    told = json.loads((host.workspace / "plan" / "plan.json").read_text(encoding="utf-8"))
+    assert [change["address"] for change in told["changes"]] == ["ENG/description"]
+    host.git("reset", "--hard", "HEAD^1")
+    (fork,) = [each for each in jobs["spaceform-plan-fork"]["script"] if "--against" in each]
+    script = [*jobs["spaceform-plan-fork"]["script"][:-1], f"{fork} --report json=told.json"]
+    assert host.run(script, SPACEFORM_SITE="") == 0
+    told = json.loads((host.workspace / "told.json").read_text(encoding="utf-8"))
+    assert [change["address"] for change in told["changes"]] == ["ENG/description"]
 
 
 def test_every_file_that_gitlab_is_to_keep_is_written() -> None:
