@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from spaceform.plan import Plan
 from spaceform.report.documents import ChangeFacts, PlanFacts, ResultReport
+from spaceform.report.validation_json import ValidationReport
 
 FILE = "report.schema.json"
 _COMMENT = "Generated from spaceform's models; do not edit. See spaceform/report/schema.py."
@@ -19,19 +20,22 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def report_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of both kinds of report, a plan's and a result's."""
+    """Return the JSON Schema (2020-12) of every kind of report: plan, result and validation."""
     plan, facts = _schema(Plan), _schema(PlanFacts)
     result, change = _schema(ResultReport), _schema(ChangeFacts)
+    validation = _schema(ValidationReport)
     definitions = plan.pop("$defs")
     mapping = plan["properties"]["changes"]["items"]["discriminator"]["mapping"]
     for reference in mapping.values():
         _extend(definitions[reference.rpartition("/")[2]], change)
     definitions |= facts.pop("$defs") | result.pop("$defs")
+    definitions |= validation.pop("$defs")
     _extend(plan, facts)
-    definitions |= {"PlanReport": plan, "ResultReport": result}
-    kinds = [{"$ref": f"#/$defs/{name}"} for name in ("PlanReport", "ResultReport")]
+    kinds = {"PlanReport": plan, "ResultReport": result, "ValidationReport": validation}
+    definitions |= kinds
+    every = [{"$ref": f"#/$defs/{name}"} for name in kinds]
     head = {"$comment": _COMMENT, "$schema": _DRAFT, "title": "A JSON report of spaceform"}
-    return {**head, "oneOf": kinds, "$defs": dict(sorted(definitions.items()))}
+    return {**head, "oneOf": every, "$defs": dict(sorted(definitions.items()))}
 
 
 def text() -> str:

@@ -31,6 +31,7 @@ class ValidationReport(Model):
     """What was found in files; `spaces` counts those that are declared, where nothing is wrong."""
 
     format: Literal[1] = 1
+    kind: Literal["validation"] = "validation"
     valid: bool
     spaces: int
     problems: tuple[Complaint, ...]

@@ -7,21 +7,26 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from spaceform.report import Validation
 from spaceform.report.schema import FILE, report_schema, text, write
 from tests.unit.build import rerole
 from tests.unit.report.plans import (
     apply_result,
     everything_plan,
     everything_result,
+    everything_validation,
     plan_of,
     spaces,
 )
-from tests.unit.report.rendering import render_plan, render_result
+from tests.unit.report.rendering import render_plan, render_result, render_validation
 
 ROOT = Path(__file__).parents[3]
 VALIDATOR = Draft202012Validator(report_schema())
 PLAN = json.loads(render_plan(everything_plan("x"), "json"))
 RESULT = json.loads(render_result(everything_plan("x"), everything_result("x"), "json"))
+
+
+VALIDATION = json.loads(render_validation(everything_validation("x"), "json"))
 
 
 def errors(report: Any) -> list[str]:  # noqa: ANN401 (any JSON)
@@ -42,7 +47,8 @@ def test_what_is_written_is_the_text_and_says_that_it_is_generated(tmp_path: Pat
 
 
 def test_every_report_is_valid() -> None:
-    assert errors(PLAN) == errors(RESULT) == []
+    assert errors(PLAN) == errors(RESULT) == errors(VALIDATION) == []
+    assert errors(json.loads(render_validation(Validation(spaces=1), "json"))) == []
     nothing = plan_of(spaces=spaces("A"))
     assert errors(json.loads(render_plan(nothing, "json"))) == []
     assert errors(json.loads(render_plan(plan_of(rerole()), "json"))) == []
@@ -61,6 +67,8 @@ def test_every_report_is_valid() -> None:
         {**RESULT, "kind": "plan"},
         {**RESULT, "summary": {}},
         {name: value for name, value in RESULT.items() if name != "kind"},
+        {**VALIDATION, "kind": "plan"},
+        {**VALIDATION, "problems": [{"message": "m"}]},
     ],
 )
 def test_anything_else_is_not(spoilt: dict[str, Any]) -> None:

@@ -23,6 +23,7 @@ def test_everything_that_was_found_has_its_place() -> None:
     neither = {"rule": None, "address": None}
     assert found == {
         "format": 1,
+        "kind": "validation",
         "valid": False,
         "spaces": 2,
         "problems": [
