@@ -17,6 +17,9 @@ _SECONDS = 60
 # What Git sets for a hook, and what would make it look at another repository than the root's.
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX")
 
+# Settings of a repository can run programs, so only that of the root's own `.git` may count.
+_CAUTIOUS = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+
 
 class Past(NamedTuple):
     """A folder with the manifests of a commit, under the names that they have below the root."""
@@ -139,8 +142,27 @@ class _GitError(UsageError):
         self.said = said
 
 
+def _refuse_disguised(root: Path) -> None:
+    """Refuse a folder that Git may take for a repository though it is content of one.
+
+    Anybody can commit such a folder (`HEAD`, `objects`, `refs` and a `config` of theirs), and Git
+    before 2.38 does not know `safe.bareRepository`.
+    """
+    top, folder = find_top(root), root.resolve()
+    for each in (folder, *folder.parents):
+        if each == top:
+            return
+        if os.path.lexists(each / "HEAD"):
+            message = (
+                f"{each} has a file `HEAD`, as a repository of Git has: Git is not asked there,"
+                " because settings beside it could run programs"
+            )
+            raise UsageError(message)
+
+
 def _git(root: Path, *arguments: str, text: bytes = b"") -> bytes:
-    command = ["git", "-C", str(root), *arguments]
+    _refuse_disguised(root)
+    command = ["git", *_CAUTIOUS, "-C", str(root), *arguments]
     env = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
     try:
         done = subprocess.run(  # noqa: S603 (no shell; a reference cannot be taken for an option)

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -227,3 +228,44 @@ def test_outside_of_a_repository_there_is_no_commit(tmp_path: Path) -> None:
 def test_a_repository_without_a_commit_has_none(tmp_path: Path) -> None:
     repository = Repository(tmp_path / "top")
     assert find_revision(repository.root) is None
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_folder_that_passes_for_a_repository_runs_nothing(
+    repository: Repository, tmp_path: Path, *, linked: bool
+) -> None:
+    """Whoever writes the manifests can commit all that makes Git take their folder for its own."""
+    forged, ran = Repository(tmp_path / "forged", below=""), tmp_path / "ran"
+    forged.write("x", "x")
+    forged.commit()
+    own = repository.root / ("elsewhere" if linked else "")
+    for name in ("objects", "refs"):
+        shutil.copytree(forged.top / ".git" / name, own / name)
+    shutil.copy(forged.top / ".git" / "HEAD", repository.root)
+    if linked:
+        repository.write("commondir", "elsewhere\n")
+    config = own / "config"
+    config.write_text(
+        "[core]\nrepositoryformatversion = 0\nbare = false\n"
+        f"worktree = {repository.root}\nfsmonitor = touch {ran}\n",
+        encoding="utf-8",
+    )
+    repository.commit()
+    assert find_revision(repository.root) is None
+    assert find_revision(repository.root / "spaces") is None
+    with (
+        pytest.raises(UsageError, match=r"has a file `HEAD`.*could run programs"),
+        as_of(repository.root, "HEAD"),
+    ):
+        pass
+    assert not ran.exists()
+    assert find_revision(repository.top) is not None
+
+
+def test_a_setting_of_the_repository_runs_nothing_either(
+    repository: Repository, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    repository.git("config", "core.fsmonitor", f"touch {ran}")
+    assert find_revision(repository.root) is not None
+    assert not ran.exists()
