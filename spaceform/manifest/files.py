@@ -18,10 +18,12 @@ _NOT_MANIFESTS = frozenset({"spaceform.yaml", "spaceform.policy.yaml"})
 def read_text(root: Path, file: str) -> str:
     """Return the text of a file of the repository; raises ManifestError where it has none."""
     try:
-        if not S_ISREG((root / file).stat().st_mode):
-            # Reading a named pipe would wait for ever.
-            problem = Problem(Mark(file, 1, 1), "this is not a file", "put a file in its place")
-            raise ManifestError((problem,))
+        mode = (root / file).lstat().st_mode
+        if not S_ISREG(mode):
+            # Reading a named pipe would wait for ever, and a link may lead out of the repository.
+            what = "a symbolic link, and those are not followed" if S_ISLNK(mode) else "not a file"
+            hint = f"put {'the file itself' if S_ISLNK(mode) else 'a file'} in its place"
+            raise ManifestError((Problem(Mark(file, 1, 1), f"this is {what}", hint),))
         with (root / file).open("rb") as stream:
             return decode(stream.read(MAX_BYTES + 1), file)
     except OSError as error:

@@ -73,6 +73,14 @@ def test_the_root_as_a_folder_leaves_the_configuration_out(tmp_path: Path) -> No
     assert find(tmp_path, ".") == (["a.yaml"], [])
 
 
+def test_a_link_is_not_followed_to_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("password", encoding="utf-8")
+    (tmp_path / "spaceform.yaml").symlink_to(tmp_path / "secret")
+    with pytest.raises(ManifestError, match=r"spaceform.yaml:1:1: this is a symbolic link") as said:
+        read_text(tmp_path, "spaceform.yaml")
+    assert "password" not in str(said.value)
+
+
 def test_a_named_pipe_is_no_manifest(tmp_path: Path) -> None:
     (tmp_path / "spaces").mkdir()
     os.mkfifo(tmp_path / "spaces/a.yaml")
