@@ -9,6 +9,9 @@ import click
 from spaceform.cli.secrets import refuse_secrets
 from spaceform.plan import Plan, to_json
 
+_INPUTS = (".yaml", ".yml")
+_DEVICES = (("/", "dev"), ("/", "proc"))
+
 
 def write_plan(path: Path, plan: Plan) -> None:
     """Write a plan; what stood there before is replaced only by a whole one.
@@ -22,8 +25,9 @@ def write_plan(path: Path, plan: Plan) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all; one that no report may replace (a device) is written to."""
-    if path.exists() and not path.is_file():  # such as /dev/stdout
-        path.write_text(text, encoding="utf-8")
+    if path.exists() and not _is_replaced(path):
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
         return
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -36,13 +40,29 @@ def write_whole(path: Path, text: str) -> None:
 def remove_old(paths: Iterable[Path | None]) -> None:
     """Remove what an earlier run has written: where this one fails, nothing old passes for new."""
     for path in paths:
-        if path is not None and path.is_file():
+        if path is not None and _is_replaced(path):
             path.unlink()
 
 
 def check_place(_context: object, _option: object, path: Path | None) -> Path | None:
-    """Refuse, before a long run, a path that cannot be written after it."""
-    if path is not None and not path.parent.is_dir():
+    """Refuse, before a long run, a path that cannot be written after it, or must not be."""
+    if path is None:
+        return path
+    if not path.parent.is_dir():
         message = f"the folder {str(path.parent)!r} does not exist"
         raise click.BadParameter(message)
+    if path.suffix.lower() in _INPUTS:
+        message = f"{str(path)!r} would take the place of a manifest: nothing written here is YAML"
+        raise click.BadParameter(message)
+    if path.name == "-":
+        message = "'-' is no file: --format chooses what standard output shows"
+        raise click.BadParameter(message)
     return path
+
+
+def _is_replaced(path: Path) -> bool:
+    """Tell whether a file takes the place of what is there; not of a device, such as /dev/stdout.
+
+    That is a link to a regular file where the output goes to one, and the link is everybody's.
+    """
+    return path.is_file() and path.absolute().parts[:2] not in _DEVICES

@@ -53,6 +53,15 @@ def test_a_report_that_cannot_be_is_wrong_usage_before_anything_is_read(
     assert words in result.err
 
 
+@pytest.mark.parametrize("flag", ["--out=spaceform.yaml", "--report=json=spaces/eng.yaml"])
+def test_no_manifest_is_taken_away_for_a_report(flag: str, spaceform: Spaceform) -> None:
+    before = {path: path.read_bytes() for path in Path().rglob("*.yaml")}
+    result = spaceform("plan", flag)
+    assert result.code == 64
+    assert "would take the place of a manifest" in result.err
+    assert {path: path.read_bytes() for path in Path().rglob("*.yaml")} == before
+
+
 def test_a_report_does_not_take_the_place_of_the_plan(spaceform: Spaceform) -> None:
     result = spaceform("plan", "--out", "plan.json", "--report", f"json={Path.cwd()}/plan.json")
     assert result.code == 64
