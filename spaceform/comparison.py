@@ -90,6 +90,8 @@ def _notes(desired: Desired, other: Desired) -> Iterator[Note]:
     owners = [side.owner.id if side.owner else None for side in (desired, other)]
     if owners[0] != owners[1]:
         message = "the owner changes: no space with the record of the former one is ours any more"
+        if other.owner is None:
+            message = "the owner is new: spaces that are there already have to be adopted"
         yield Note(address="*", message=message, warning=True)
     kept = {str(name) for name in desired.keep}
     for name in other.keep:

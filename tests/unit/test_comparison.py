@@ -319,6 +319,13 @@ def test_what_decides_less_about_the_undeclared_is_a_warning_too() -> None:
         assert words in notes(plan)
 
 
+def test_where_there_was_no_owner_none_is_called_former() -> None:
+    owned = side(space(labels=()), owner=Owner(name="acme", id="2"))
+    found = notes(compared(owned, side(space(labels=()), owner=None)))
+    assert "the owner is new" in found
+    assert "former" not in found
+
+
 def test_a_new_manifest_says_what_its_exact_would_take_away() -> None:
     plan = compared(space(labels=(), grants=(), exact=frozenset({"labels", "grants"})), side())
     assert "if it is, what is not declared of grants, labels goes" in notes(plan)
