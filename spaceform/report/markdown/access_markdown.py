@@ -41,7 +41,7 @@ def access_section(plan: Plan, *, in_base: bool | None, level: int, verbose: boo
 def _everybody(plan: Plan, most: int | None, *, in_base: bool | None) -> Iterator[Entry]:
     """Yield what concerns more than the declared principals."""
     if doomed := doomed_spaces(plan, in_base=in_base):
-        words = f"everybody loses {listing(doomed, most)}: deleted for ever"
+        words = f"everybody loses {listing(doomed, most)}: deleted for ever{_sign(Risk.CRITICAL)}"
         yield _entry(Risk.CRITICAL, diff_line("-", words))
     if opened := open_spaces(plan, in_base=in_base):
         words = f"the site’s default permissions in {listing(opened, most)}"
@@ -59,11 +59,17 @@ def _role(change: RoleChange) -> Entry:
     words = "whoever is given the new role" if is_new else "everybody with the role"
     sides = (("+", change.gains), ("-", change.losses))
     lines = [
-        diff_line(sign, f"{words} {cut(change.name)}: {braced(in_order(pairs))}")
+        diff_line(
+            sign, f"{words} {cut(change.name)}: {braced(in_order(pairs))}{_sign(change.risk)}"
+        )
         for sign, pairs in sides
         if pairs
     ]
     return _entry(change.risk, *lines)
+
+
+def _sign(risk: Risk) -> str:
+    return f" · {RISK_SIGNS[risk].text}" if risk in RISK_SIGNS else ""
 
 
 def _principal(principal: PrincipalShift, most: int | None) -> Entry:

@@ -1,5 +1,6 @@
 """The first section of a plan's text: who gains and who loses access."""
 
+from spaceform.change import Risk
 from spaceform.plan import Plan
 from spaceform.report.counts import size_words
 from spaceform.report.phrases import RISK_SIGNS, Phrase, Tone, listing, spaces_named
@@ -36,7 +37,7 @@ def _put_everybody(page: Page, plan: Plan, most: int | None, *, in_base: bool | 
     """Write what concerns more than the declared principals; tells whether there is anything."""
     if doomed := doomed_spaces(plan, in_base=in_base):
         words = Phrase(f"- everybody loses {listing(doomed, most)}: deleted for ever", Tone.ALARM)
-        page.put(words, indent=2)
+        page.put(words, GAP, RISK_SIGNS[Risk.CRITICAL], indent=2)
     if opened := open_spaces(plan, in_base=in_base):
         words = Phrase(f"+ the site’s default permissions in {listing(opened, most)}", Tone.GAIN)
         page.put(words, indent=2)
@@ -55,7 +56,10 @@ def _put_role(page: Page, change: RoleChange) -> None:
     who = Phrase(f"{words} {cut(change.name)}: ", Tone.TITLE)
     for sign, pairs, tone in (("+", change.gains, Tone.GAIN), ("-", change.losses, Tone.ALARM)):
         if pairs:
-            page.put(who, Phrase(braced(in_order(pairs)), tone), indent=2, lead=Phrase(sign, tone))
+            said = [who, Phrase(braced(in_order(pairs)), tone)]
+            if change.risk in RISK_SIGNS:
+                said += [GAP, RISK_SIGNS[change.risk]]
+            page.put(*said, indent=2, lead=Phrase(sign, tone))
 
 
 def _put_principal(page: Page, principal: PrincipalShift, most: int | None) -> None:

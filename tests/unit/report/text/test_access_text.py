@@ -1,4 +1,5 @@
 from spaceform.aspects.lifecycle import DoomedSpace, NewSpace, SpaceChange
+from spaceform.change import Risk
 from spaceform.plan import Plan
 from spaceform.principals import GroupSize
 from spaceform.report.presentation import Presentation
@@ -6,6 +7,7 @@ from spaceform.report.text.access_text import put_access
 from spaceform.report.text.page import Page
 from tests.unit.build import rerole
 from tests.unit.report.plans import grant, label, plan_of
+from tests.unit.report.rendering import render_plan
 
 READ = ("read/space",)
 
@@ -42,7 +44,7 @@ def test_deleted_and_open_spaces_come_before_all_principals() -> None:
         SpaceChange(address="B/space", after=NewSpace(key="B", name="B", private=False)),
     )
     assert shown(plan)[:4] == [
-        "  - everybody loses OLD: deleted for ever",
+        "  - everybody loses OLD: deleted for ever  !! critical",
         "  + the site’s default permissions in B",
         "  + you keep all that Confluence gives to a creator, in B",
         "  group:engineers",
@@ -52,7 +54,7 @@ def test_deleted_and_open_spaces_come_before_all_principals() -> None:
 def test_a_deletion_touches_everybody_and_not_nobody() -> None:
     doomed = DoomedSpace(name="Old", pages=1, blog_posts=0, watchers=0)
     plan = plan_of(SpaceChange(address="OLD/space", space_id="1", before=doomed))
-    assert shown(plan) == ["  - everybody loses OLD: deleted for ever"]
+    assert shown(plan) == ["  - everybody loses OLD: deleted for ever  !! critical"]
 
 
 def test_a_creator_whose_access_is_settled_keeps_nothing_unsaid() -> None:
@@ -75,6 +77,14 @@ def test_what_everybody_with_a_role_gains_and_loses_comes_before_all_principals(
         "  + whoever is given the new role New: read/space",
         "  group:engineers",
     ]
+
+
+def test_how_dangerous_the_shrinking_of_a_role_is_stands_beside_it() -> None:
+    role = rerole("Auditor", ("read/space", "export/space"), ("read/space",))
+    plan = plan_of(role.model_copy(update={"risk": Risk.CRITICAL}))
+    assert shown(plan) == ["  - everybody with the role Auditor: export/space  !! critical"]
+    text = render_plan(plan, "markdown")
+    assert "- everybody with the role Auditor: export/space · !! critical\n" in text
 
 
 def test_how_many_people_a_group_is_stands_beside_it() -> None:
