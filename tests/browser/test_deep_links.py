@@ -1,5 +1,7 @@
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from spaceform.change import Change
 from spaceform.plan import Plan
 from spaceform.report.html.changes import change_id
@@ -29,6 +31,18 @@ def test_a_link_to_a_change_shows_it(look: Look) -> None:
     sight = look.at(PLAN, f"#{wanted}")
     assert is_in_view(sight, wanted)
     assert set(sight.shown()) == ids(PLAN)
+
+
+@pytest.mark.parametrize("filters", ["", "risk=critical&risk=high&risk=medium&risk=low&at="])
+def test_the_filters_hide_nothing_of_what_a_link_leads_to(filters: str, look: Look) -> None:
+    wanted = change_id(change_of(PLAN, "TEAM17/properties/owner"))
+    page = look.at(PLAN, f"#{filters}{wanted}", viewport={"width": 1000, "height": 700}).page
+    box = page.locator(f"#{wanted}").bounding_box()
+    bar = page.locator("#filters").bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert bar["y"] == 0
+    assert box["y"] >= bar["height"]
 
 
 def test_the_id_of_a_change_is_that_of_its_address_whatever_else_is_in_the_plan(

@@ -125,6 +125,9 @@
   }
 
   if (form) {
+    // What a link leads to stops below the filters, which are higher while some are chosen.
+    const measure = () => root.style.setProperty("--bar", `${form.offsetHeight}px`);
+    new ResizeObserver(measure).observe(form);
     form.addEventListener("input", changed);
     form.addEventListener("reset", () => setTimeout(changed));
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -144,6 +147,7 @@
     });
     addEventListener("hashchange", follow);
     show(chosen());
+    measure();
     follow();
   }
 
