@@ -18,6 +18,7 @@ from spaceform.aspects.lifecycle import DoomedSpace
 from spaceform.aspects.settings import Settings
 from spaceform.change import Change, Frame
 from spaceform.declared import DeclaredChange, as_live, homepage_of, read_grants, who_is_who
+from spaceform.earlier import no_longer_declared
 from spaceform.judgement import judge_manifests
 from spaceform.plan import LIFETIME, Note, Plan, PlannedSpace, now, ordered
 from spaceform.principals import Directory
@@ -27,7 +28,6 @@ from spaceform.site_roles import PermissionModel, RoleChange, RoleMode, SiteRole
 from spaceform.space import Desired, DesiredSpace, LiveSpace, known
 
 _NEW = "declared anew: whether it is there already, only the site can tell"
-_GONE = "no manifest declares it any more: it stays as it is, and nothing in it is removed"
 
 
 def compare(desired: Desired, other: Desired, today: date) -> Plan:
@@ -58,7 +58,7 @@ def compare(desired: Desired, other: Desired, today: date) -> Plan:
         notes=(
             *_notes(desired, other),
             *(note for pair in pairs for note in pair.notes()),
-            *(Note(address=space.key, message=_GONE) for space in there.values()),
+            *no_longer_declared(desired, other),
             *verdict.notes,
         ),
     )

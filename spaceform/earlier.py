@@ -14,6 +14,7 @@ from spaceform.site_roles import PermissionModel, RoleChange
 from spaceform.space import Desired, DesiredSpace, LiveSpace
 from spaceform.space_plan import Lookup, Setting, SpacePlan, plan_space
 
+_GONE = "no manifest declares it any more: it stays as it is, and nothing in it is removed"
 _TAKEN = "this had drifted; these manifests take it as it is, where the base would change it"
 _OTHERWISE = "this had drifted already: the base would change it too, to something else"
 _UNTOLD = "whether this had drifted already cannot be told: the base’s manifest cannot be planned"
@@ -58,6 +59,16 @@ def see_base(
             policy=None,
         ),
         roles=plan_roles(desired.roles, live, setting.overrides, is_app=is_app).changes,
+    )
+
+
+def no_longer_declared(desired: Desired, base: Desired | None) -> tuple[Note, ...]:
+    """Say which spaces of the base no manifest declares any more; nothing is done about them."""
+    left = {space.key.lower() for space in desired.spaces}
+    return tuple(
+        Note(address=space.key, message=_GONE)
+        for space in (base.spaces if base else ())
+        if space.key.lower() not in left
     )
 
 

@@ -11,7 +11,7 @@ import spaceform
 from spaceform.admission import Admission, admit, refuse_unfit
 from spaceform.aspects.grants import ADMINISTER
 from spaceform.backup import read_before
-from spaceform.earlier import marked, see_base
+from spaceform.earlier import marked, no_longer_declared, see_base
 from spaceform.errors import InterruptedRunError, ProviderError
 from spaceform.executor import Conduct, carry_out, leave
 from spaceform.hearing import refuse_other_policy, refuse_violations
@@ -121,6 +121,7 @@ def plan(
                 *unadministered(looked),
                 *notes,
                 *deactivated(desired, directory),
+                *no_longer_declared(desired, base),
                 *verdict.notes,
             ),
         )

@@ -109,6 +109,15 @@ def test_a_section_that_the_branch_manages_no_longer_is_not_missed(drifted: Loop
     assert not any("drifted" in note.message for note in plan.notes)
 
 
+def test_a_space_that_no_manifest_declares_any_more_is_noted(drifted: Loop) -> None:
+    other = BEFORE.model_copy(update={"key": "OPS", "name": "Operations"})
+    plan = drifted.plan(BEFORE, base=desired(BEFORE, other))
+    assert [(note.address, note.message) for note in plan.notes] == [
+        ("OPS", "no manifest declares it any more: it stays as it is, and nothing in it is removed")
+    ]
+    assert {space.key for space in plan.spaces} == {"ENG"}
+
+
 def test_everything_of_a_space_that_the_base_does_not_have_is_caused(loop: Loop) -> None:
     assert set(told(planned(loop, BEFORE, desired())).values()) == {False}
 
