@@ -126,7 +126,9 @@
 
   if (form) {
     // What a link leads to stops below the filters, which are higher while some are chosen.
-    const measure = () => root.style.setProperty("--bar", `${form.offsetHeight}px`);
+    const [sheet] = document.styleSheets;
+    const rule = sheet.cssRules[sheet.insertRule(":root {}", sheet.cssRules.length)];
+    const measure = () => rule.style.setProperty("--bar", `${form.offsetHeight}px`);
     new ResizeObserver(measure).observe(form);
     form.addEventListener("input", changed);
     form.addEventListener("reset", () => setTimeout(changed));
