@@ -28,7 +28,7 @@ ARGS = (
     "--disable-sync",
 )
 REQUIRED = "SPACEFORM_REQUIRE_BROWSER"
-PATIENCE = 15.0
+PATIENCE = 60.0
 """How many seconds are waited for what has to come."""
 
 
@@ -70,6 +70,13 @@ class Sight:
         end = monotonic() + PATIENCE
         while not self.page.evaluate(truth):
             assert monotonic() < end, f"{truth} never came true"
+            self.page.wait_for_timeout(20)
+
+    def hear(self, thrown: str, *words: str) -> None:
+        """Wait until what was thrown, or what the page complains of, has some of these words."""
+        end = monotonic() + PATIENCE
+        while not any(each in " ".join([thrown, *self.complaints]) for each in words):
+            assert monotonic() < end, (thrown, self.complaints)
             self.page.wait_for_timeout(20)
 
     def faults(self) -> str:

@@ -349,13 +349,13 @@ def run_courses(mode: worlds.Mode, *phases: Phase, most: int = EXAMPLES or COURS
         print(mode, *(f"{count:6} {what}" for what, count in sorted(tally.items())), sep="\n")
 
 
-@pytest.mark.timeout(0 if EXAMPLES else 120)
+@pytest.mark.timeout(0 if EXAMPLES else 1800)
 @pytest.mark.parametrize("mode", worlds.MODES)
 def test_no_course_of_things_loses_anything_or_locks_anybody_out(mode: worlds.Mode) -> None:
     run_courses(mode, *([] if EXAMPLES else [Phase.shrink]), Phase.generate)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("name", SABOTAGE)
 def test_what_would_do_harm_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(name, SABOTAGE[name])

@@ -141,7 +141,10 @@ def test_a_saved_plan_is_the_plan(change: Change, tmp_path: Path) -> None:
     assert read_plan(saved(found, tmp_path)) == found
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=60,
+)
 @given(before=JSON_VALUES, after=JSON_VALUES)
 def test_a_saved_plan_keeps_every_value(
     before: JsonValue, after: JsonValue, tmp_path: Path
