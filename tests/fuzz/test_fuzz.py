@@ -13,7 +13,7 @@ INPUTS = 10_000
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_ten_thousand_inputs_end_well() -> None:
     findings = list(check_in_parallel(range(INPUTS), processes=2))
     assert findings == []
@@ -32,7 +32,7 @@ def test_inputs_are_good_and_bad(tmp_path: Path) -> None:
 
 
 def slow(_root: Path) -> tuple[int, str]:
-    end = time.process_time() + 5
+    end = time.process_time() + 20
     while time.process_time() < end:
         pass
     return 0, ""
@@ -60,7 +60,7 @@ def test_what_none_may_do_is_found(
     fault: object, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fuzz, "validate", fault)
-    monkeypatch.setattr(fuzz, "SECONDS", 0.05)
+    monkeypatch.setattr(fuzz, "SECONDS", 1.0)
     found = check(0, tmp_path)
     assert found is not None
     assert words in found

@@ -34,7 +34,7 @@ def edited(grounds: Grounds, name: str, address: str, update: Mapping[str, objec
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 def test_two_thousand_plan_files_end_well() -> None:
     assert list(check_in_parallel(range(INPUTS), 2, check_plan_files)) == []
 
