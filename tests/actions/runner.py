@@ -11,7 +11,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.harness import environment, wait_for
+from spaceform.cli.interrupts import STOPPING
+from spaceform.sandbox import Sandbox
+from tests.cli.harness import PATIENCE, environment
 
 ROOT = Path(__file__).parents[2]
 RUN = ROOT / "actions" / "run.py"
@@ -59,9 +61,10 @@ class Runner:
             stderr=subprocess.STDOUT,
         )
 
-    def finish(self, process: subprocess.Popen[bytes]) -> Step:
-        """Wait for a step, and read what it left."""
-        said = process.communicate(timeout=100)[0].decode(errors="replace")
+    def finish(self, process: subprocess.Popen[bytes], heard: bytes = b"") -> Step:
+        """Wait for a step, and read what it left, after what was heard of it before."""
+        rest = process.communicate(timeout=PATIENCE)[0]
+        said = (heard + rest).decode(errors="replace")
         output = (self.own / "output").read_text(encoding="utf-8")
         summary = (self.own / "summary").read_text(encoding="utf-8")
         return Step(process.returncode, said, obeyed(said), read_outputs(output), summary)
@@ -70,11 +73,19 @@ class Runner:
         """Run a step from its beginning to its end."""
         return self.finish(self.start(verb, **inputs))
 
-    def interrupt(self, process: subprocess.Popen[bytes], number: signal.Signals) -> Step:
-        """Cancel a step, as a person does who clicks at it."""
-        wait_for(lambda: process.poll() is None)
+    def interrupt(
+        self, process: subprocess.Popen[bytes], number: signal.Signals, site: Sandbox
+    ) -> Step:
+        """Cancel a step, as a person does who clicks at it; what a fault holds up then goes on."""
         process.send_signal(number)
-        return self.finish(process)
+        assert process.stdout is not None
+        heard = b""
+        while STOPPING.encode() not in heard:
+            line = process.stdout.readline()
+            assert line, heard
+            heard += line
+        site.clear_faults()
+        return self.finish(process, heard)
 
 
 def obeyed(said: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from spaceform.cli.exit_codes import ExitCode
 from spaceform.sandbox import Sandbox
 from tests.actions.runner import RUN, Runner, Step, obeyed, read_outputs
-from tests.cli.harness import ENGINEERING, Repository, wait_for
+from tests.cli.harness import ENGINEERING, HELD, Repository, wait_for
 from tests.unit.report.hostile import HOSTILE
 
 pytestmark = pytest.mark.long
@@ -258,11 +258,11 @@ def test_a_cancelled_apply_finishes_what_is_under_way_and_tells_the_rest(
     number: signal.Signals, runner: Runner, site: Sandbox
 ) -> None:
     digest = runner.run("plan").outputs["digest"]
-    fault = "POST */space/*/permission slow=300ms"
+    fault = f"POST */space/*/permission {HELD}"
     site.add_fault(fault)
     process = runner.start("apply", digest=digest)
     wait_for(lambda: site.strikes(fault))
-    step = runner.interrupt(process, number)
+    step = runner.interrupt(process, number, site)
     assert step.outputs["failure-reason"] == "interrupted"
     assert int(step.outputs["done"]) > 0
     assert int(step.outputs["skipped"]) > 0

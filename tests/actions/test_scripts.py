@@ -12,7 +12,7 @@ import pytest
 
 from spaceform.sandbox import Sandbox
 from tests.actions.runner import ROOT, Runner
-from tests.cli.harness import Repository, wait_for
+from tests.cli.harness import HELD, Repository, wait_for
 
 pytestmark = pytest.mark.long
 
@@ -41,12 +41,12 @@ def test_an_action_runs_from_its_folder(
     step = runner.finish(runner.start("plan", "bash", str(ROOT / "actions/run.sh"), "plan"))
     assert step.code == 0
     assert step.outputs["changes"] == "true"
-    fault = "POST */space/*/permission slow=300ms"
+    fault = f"POST */space/*/permission {HELD}"
     site.add_fault(fault)
     script = ("bash", str(ROOT / "actions/run.sh"), "apply")
     process = runner.start("apply", *script, digest=step.outputs["digest"])
     wait_for(lambda: site.strikes(fault))
-    step = runner.interrupt(process, signal.SIGINT)
+    step = runner.interrupt(process, signal.SIGINT, site)
     assert step.outputs["failure-reason"] == "interrupted"
     assert int(step.outputs["skipped"]) > 0
 
@@ -81,11 +81,11 @@ def test_what_is_installed_is_what_the_lock_names(tmp_path: Path) -> None:
     for name in ("pip.py", "venv.py", "ensurepip.py"):
         (work / name).write_text("raise SystemExit('taken over')\n", encoding="utf-8")
     tree = tmp_path / "tree"
-    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".*", "tests"))
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".*", "tests", "__pycache__"))
     call = ["bash", str(tree / "ci" / "install.sh"), str(tmp_path / "venv")]
     environment = {**os.environ, "PYTHON": sys.executable}
     for _twice in range(2):
-        subprocess.run(call, cwd=work, env=environment, check=True, timeout=100)
+        subprocess.run(call, cwd=work, env=environment, check=True)
     venv = tmp_path / "venv" / "bin" / "python"
     listed = subprocess.run(
         [venv, "-I", "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"],

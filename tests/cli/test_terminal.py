@@ -6,11 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from spaceform.sandbox import Sandbox
-from tests.cli.harness import Repository, command, environment
+from tests.cli.harness import PATIENCE, Repository, command, environment
 
 # Without a controlling terminal, Ctrl-C would be a character like any other.
 _TAKE = """\
@@ -41,7 +42,7 @@ class Terminal:
 
     def read_until(self, words: str) -> None:
         """Read what appears until some words do."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while words not in self.text:
             assert time.monotonic() < end, self.text
             assert self._read(), self.text
@@ -52,14 +53,17 @@ class Terminal:
         A signal in the microseconds between a prompt and the read that waits for its answer is
         seen by Python only when that read ends, as in every program written in it.
         """
-        time.sleep(0.3)
+        calm = 0
+        while calm < 30:
+            time.sleep(0.01)
+            calm = calm + 1 if self._is_asleep() else 0
         os.write(self._screen, keys.encode())
 
     def finish(self) -> int:
         """Read to the end and return the exit code."""
         while self._read():
             pass
-        return self._process.wait(30)
+        return self._process.wait(PATIENCE)
 
     def close(self) -> None:
         if self._process.poll() is None:
@@ -67,8 +71,13 @@ class Terminal:
             self._process.wait()
         os.close(self._screen)
 
+    def _is_asleep(self) -> bool:
+        """Tell whether it waits, where that can be told; on a busy machine it may be about to."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        return not stat.exists() or stat.read_text("utf-8").rpartition(") ")[2].startswith("S")
+
     def _read(self) -> bool:
-        ready, _, _ = select.select([self._screen], [], [], 30)
+        ready, _, _ = select.select([self._screen], [], [], PATIENCE)
         try:
             data = os.read(self._screen, 65536) if ready else b""
         except OSError:  # Linux says so when the other side is closed
