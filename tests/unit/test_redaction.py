@@ -76,4 +76,4 @@ def test_a_long_report_takes_no_time() -> None:
     text = "a line of a report that is long\n" * 100_000
     before = time.process_time()
     assert redact(text, [SECRET, SECRET[::-1]]) == text
-    assert time.process_time() - before < 2
+    assert time.process_time() - before < 5
