@@ -197,4 +197,5 @@ def _spoken(line: Statement, verbs: dict[Tone, str]) -> str:
 
 
 def _remarks(change: Change) -> list[str]:
-    return [found.text for found in remarks(change) if found not in RISK_SIGNS.values()]
+    found = [each.text for each in remarks(change) if each not in RISK_SIGNS.values()]
+    return [*found, "(drifted before)"] if change.in_base else found

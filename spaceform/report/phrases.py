@@ -55,12 +55,10 @@ def place(mark: Mark | None) -> str:
 
 
 def remarks(change: Change) -> tuple[Phrase, ...]:
-    """Return what sets a change apart: its risk, its reason, and that it had drifted before."""
+    """Return what sets a change apart: its risk and its reason."""
     found = [RISK_SIGNS[change.risk]] if change.risk in RISK_SIGNS else []
     if change.reason is not Reason.DECLARED and change.reason is not Reason.ADOPTED:
         found.append(Phrase(f"({change.reason})", Tone.ASIDE))
-    if change.in_base:
-        found.append(Phrase("(drifted before)", Tone.ASIDE))
     return tuple(found)
 
 

@@ -14,12 +14,11 @@ def test_what_is_declared_and_harmless_needs_no_remark(reason: Reason) -> None:
     assert remarks(label("ENG", "a", reason=reason)) == ()
 
 
-def test_risk_reason_and_earlier_drift_are_remarked() -> None:
-    change = label("ENG", "a", risk=Risk.CRITICAL, reason=Reason.EXACT, in_base=True)
+def test_risk_and_reason_are_remarked() -> None:
+    change = label("ENG", "a", risk=Risk.CRITICAL, reason=Reason.EXACT)
     assert [phrase.text for phrase in remarks(change)] == [
         "!! critical",
         "(exact)",
-        "(drifted before)",
     ]
 
 

@@ -193,7 +193,7 @@ Who gains and who loses access
     - ENG: all access
 
 ENG  Space ENG
-  - grants/group:old  (drifted before)  - all access: read/space
+  - grants/group:old  - all access: read/space
 
 Digest    abababababababababababababababababababababababababababababababab
 Commit    decade, with changes since
