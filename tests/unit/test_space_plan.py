@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from spaceform.aspects.details import Homepage, HomepageName
-from spaceform.aspects.grants import PAIRS, GrantChange
+from spaceform.aspects.grants import PAIRS, Access, GrantChange
 from spaceform.aspects.lifecycle import DoomedSpace, SpaceChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.aspects.settings import Settings
@@ -11,13 +11,15 @@ from spaceform.change import Origin, Reason, Risk
 from spaceform.mark import Mark
 from spaceform.ownership import Record, RecordChange
 from spaceform.plan import Overrides
-from spaceform.principals import Principal
-from spaceform.space import DesiredGrant, DesiredSpace, LiveSpace, Unknown
+from spaceform.principals import Directory, Principal
+from spaceform.site_roles import PermissionModel, RoleMode
+from spaceform.space import DesiredGrant, DesiredSpace, LiveSpace, Owner, Unknown
 from spaceform.space_plan import Lookup, SpacePlan
 from tests.unit.build import (
     ADA,
     ADMINISTER,
     BOB,
+    CREATE,
     ENGINEERS,
     EXPORT,
     GONE,
@@ -27,11 +29,14 @@ from tests.unit.build import (
     READ,
     RIVAL,
     TODAY,
+    UPDATE,
+    VIEWER_ROLE,
     addresses,
     change_at,
     directory,
     grant,
     live,
+    model,
     planned,
     record,
     setting,
@@ -41,6 +46,8 @@ EDITED = LiveProperty(value={"format": 1, "checksum": "no"}, version=2)
 DOOMED = DoomedSpace(name="Engineering", pages=2, blog_posts=1, watchers=4)
 MINE: dict[str, Origin] = {"mine": "created", "found": "adopted"}
 NEW = DesiredSpace(key="ENG", name="Engineering")
+PLACES = ("", "grants", "homepage", "labels", "state")
+MARKS = {path: Mark("spaces/eng.yaml", line, 3) for line, path in enumerate(PLACES, start=1)}
 NEW_EXACT = NEW.model_copy(update={"exact": frozenset({"grants"})})
 
 
@@ -193,17 +200,23 @@ def test_a_second_plan_after_the_first_is_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden",
+    "hidden, what, at",
     [
-        live(labels=("a",), record=Unknown.NOT_VISIBLE),
-        live(labels=()).model_copy(update={"labels": Unknown.NOT_VISIBLE}),
+        (live(labels=("a",), record=Unknown.NOT_VISIBLE), "ownership record is", ""),
+        (
+            live(labels=()).model_copy(update={"labels": Unknown.NOT_VISIBLE}),
+            "labels are",
+            "labels",
+        ),
     ],
     ids=["record", "labels"],
 )
-def test_what_is_there_but_hidden_blocks_the_space(hidden: LiveSpace) -> None:
-    found = planned(DesiredSpace(key="ENG", labels=("b",)), hidden)
+def test_what_is_there_but_hidden_blocks_the_space(hidden: LiveSpace, what: str, at: str) -> None:
+    found = planned(DesiredSpace(key="ENG", labels=("b",), marks=MARKS), hidden)
     assert found.space.blocked is not None
     assert found.space.blocked.kind == "read"
+    assert found.space.blocked.message.startswith(f"its {what} not visible: these credentials")
+    assert found.space.blocked.mark == MARKS[at]
     assert found.changes == ()
 
 
@@ -234,6 +247,96 @@ def test_a_space_is_found_where_its_manifest_begins(
     mark = Mark("spaces/eng.yaml", 3, 3)
     found = planned(desired.model_copy(update={"marks": {"": mark}}), space)
     assert found.space.mark == mark
+
+
+HOME = HomepageName(title="Welcome")
+CREATED = ("ENG", "", "will be created, if it is not merely invisible to you")
+
+
+@pytest.mark.parametrize(
+    "desired, space, notes",
+    [
+        (
+            NEW,
+            None,
+            [
+                CREATED,
+                ("ENG", "", "grants are not managed: the site's default permissions will apply"),
+            ],
+        ),
+        (
+            with_grants(grant("user:ada", READ)),
+            None,
+            [
+                CREATED,
+                (
+                    "ENG/grants",
+                    "grants",
+                    "user:id-me keeps the access that Confluence gives to a creator",
+                ),
+            ],
+        ),
+        (
+            with_grants(grant("user:id-me", READ)).model_copy(update={"homepage": HOME}),
+            None,
+            [CREATED, ("ENG/homepage", "homepage", "deferred: the page does not exist yet")],
+        ),
+        (
+            DesiredSpace(key="ENG", homepage=HOME),
+            live(),
+            [("ENG/homepage", "homepage", "deferred: no page of that title exists yet")],
+        ),
+        (
+            DesiredSpace(key="ENG", state="absent"),
+            None,
+            [("ENG/state", "state", "deleted, or not visible to you: nothing to do")],
+        ),
+    ],
+    ids=["default", "creator", "new-homepage", "homepage", "deleted"],
+)
+def test_a_note_is_told_at_the_line_that_it_is_about(
+    desired: DesiredSpace, space: LiveSpace | None, notes: list[tuple[str, str, str]]
+) -> None:
+    found = planned(desired.model_copy(update={"marks": MARKS}), space)
+    expected = [(address, MARKS[path], message) for address, path, message in notes]
+    assert [(note.address, note.mark, note.message) for note in found.notes] == expected
+
+
+def test_a_space_is_called_as_the_site_calls_it_and_else_as_the_manifest_does() -> None:
+    renamed = DesiredSpace(key="ENG", name="Platform")
+    assert planned(renamed, live()).space.name == "Engineering"
+    unread = live(labels=()).model_copy(update={"details": Unknown.NOT_READ})
+    unnamed = DesiredSpace(key="ENG", labels=())
+    assert planned(unnamed, live(labels=())).space.name == "Engineering"
+    assert planned(unnamed, unread).space.name is None
+    assert planned(renamed, None).space.name == "Platform"
+    assert planned(renamed.model_copy(update={"state": "absent"}), None).space.name == "Platform"
+
+
+def test_a_space_that_cannot_be_planned_is_still_the_one_that_the_site_has() -> None:
+    hidden = live(key="ENG", labels=(), record=Unknown.NOT_VISIBLE)
+    found = planned(DesiredSpace(key="eng", name="Platform", labels=("b",)), hidden)
+    assert (found.space.key, found.space.name) == ("ENG", "Platform")
+
+
+def test_a_plan_lists_the_sections_that_it_manages_and_the_site_offers() -> None:
+    desired = DesiredSpace(key="ENG", name="Engineering", theme="x", labels=())
+    within = setting(lacks=frozenset({"theme"}))
+    found = planned(desired.model_copy(update={"marks": MARKS}), live(labels=()), within)
+    assert found.space.managed == ("details", "labels")
+    assert [(refusal.address, refusal.mark) for refusal in found.refusals] == [
+        ("ENG/theme", MARKS[""])
+    ]
+    within = setting(lacks=frozenset({"labels"}))
+    found = planned(desired.model_copy(update={"marks": MARKS}), live(theme="x"), within)
+    assert [refusal.mark for refusal in found.refusals] == [MARKS["labels"]]
+
+
+def test_a_change_is_found_at_the_line_that_declares_it() -> None:
+    desired = DesiredSpace(key="ENG", labels=("a",), state="archived", marks=MARKS)
+    found = planned(desired, live(labels=()))
+    assert change_at(found, "ENG/labels/a").mark == MARKS["labels"]
+    assert change_at(found, "ENG/state").mark == MARKS["state"]
 
 
 # Principals
@@ -298,6 +401,25 @@ def test_custom_content_is_refused_to_people_and_the_rest_is_not() -> None:
     assert (refusal.stops, refusal.address) == ("change", "ENG/custom-content/user:ada")
     assert "ENG/grants/user:ada" in addresses(found)
     assert record_after(found).custom_content == {}
+
+
+@pytest.mark.parametrize(
+    "who, owner, section, why",
+    [
+        (directory(), OWNER, "custom-content", "only an app can write grants on custom content"),
+        (directory(is_app=True), OWNER, "grants", "an app cannot write permissions other than"),
+        (directory(is_app=True), None, "custom-content", "without an ownership record nobody"),
+    ],
+    ids=["person", "app", "no-record"],
+)
+def test_whoever_may_not_write_a_grant_is_told_why_and_at_which_line(
+    who: Directory, owner: Owner | None, section: str, why: str
+) -> None:
+    desired = with_grants(grant("user:ada", READ, NOTE)).model_copy(update={"marks": MARKS})
+    found = planned(desired, live(held={}), setting(owner=owner, known=who))
+    refusal = next(each for each in found.refusals if each.address == f"ENG/{section}/user:ada")
+    assert refusal.message.startswith(why)
+    assert refusal.mark == MARKS["grants"]
 
 
 def test_an_app_writes_custom_content_and_no_other_grants() -> None:
@@ -389,8 +511,9 @@ def test_the_access_of_a_creator_who_is_declared_becomes_what_is_declared() -> N
     found = planned(with_grants(grant("user:id-me", READ, ADMINISTER)), None)
     change = access_of(found, "user:id-me")
     assert change.losses == PAIRS - {READ, ADMINISTER}
-    assert change.reason is Reason.DECLARED
+    assert (change.reason, change.risk) == (Reason.DECLARED, Risk.MEDIUM)
     assert record_after(found).owned("grants") == {"user:id-me": "created"}
+    assert not any("keeps the access" in note.message for note in found.notes)
 
 
 def test_the_access_of_a_creator_who_is_not_declared_is_kept_and_told() -> None:
@@ -412,6 +535,25 @@ def test_a_creator_whom_keep_names_keeps_the_access_even_where_grants_are_exact(
     found = planned(with_grants(grant("user:ada", READ), desired=NEW_EXACT), None, within)
     assert "ENG/grants/user:id-me" not in addresses(found)
     assert any("keeps the access" in note.message for note in found.notes)
+
+
+def test_only_what_a_creator_is_given_and_loses_again_is_no_high_risk() -> None:
+    administers = grant("user:ada", READ, ADMINISTER)
+    assert access_of(planned(with_grants(administers), None), "user:ada").risk is Risk.HIGH
+    both = {ME.principal: (READ, ADMINISTER), ADA.principal: (READ, ADMINISTER)}
+    found = planned(with_grants(grant("user:id-me", READ), administers), live(held=both))
+    assert access_of(found, "user:id-me").risk is Risk.CRITICAL
+
+
+def test_a_creator_is_given_all_pairs_where_the_site_has_no_role_for_it() -> None:
+    desired = with_grants(grant("user:ada", READ), desired=NEW_EXACT)
+    within = PermissionModel(RoleMode.TRANSITION, (VIEWER_ROLE,))
+    change = access_of(planned(desired, None, setting(within=within)), "user:id-me")
+    assert change.before == Access.of(PAIRS)
+    change = access_of(planned(desired, None, setting(within=model())), "user:id-me")
+    assert change.before is not None
+    assert change.before.role is not None
+    assert change.before.role.name == "Admin"
 
 
 def test_a_creation_brings_everything_that_is_declared() -> None:
@@ -444,7 +586,12 @@ def test_a_creation_brings_everything_that_is_declared() -> None:
 
 def test_what_a_new_space_has_anyway_is_no_change() -> None:
     desired = DesiredSpace(key="ENG", name="E", theme="default", labels=(), settings=Settings())
-    assert addresses(planned(desired, None)) == ["ENG/space", "ENG/ownership"]
+    found = planned(desired, None)
+    assert addresses(found) == ["ENG/space", "ENG/ownership"]
+    change = change_at(found, "ENG/space")
+    assert isinstance(change, SpaceChange)
+    assert change.after is not None
+    assert not change.after.description
 
 
 def test_a_homepage_of_a_new_space_is_deferred_with_a_warning() -> None:
@@ -454,9 +601,11 @@ def test_a_homepage_of_a_new_space_is_deferred_with_a_warning() -> None:
 
 
 def test_a_space_without_a_name_cannot_be_created() -> None:
-    found = planned(DesiredSpace(key="ENG", labels=("a",)), None)
+    found = planned(DesiredSpace(key="ENG", labels=("a",), marks=MARKS), None)
     assert found.space.blocked is not None
     assert found.space.blocked.kind == "name"
+    message = "a space that is not there needs a `name` to be created"
+    assert (found.space.blocked.message, found.space.blocked.mark) == (message, MARKS[""])
 
 
 # State
@@ -472,6 +621,12 @@ def test_unarchiving_comes_first_and_archiving_last() -> None:
     assert addresses(planned(desired, live(labels=(), archived=True)))[0] == "ENG/state"
     archived = desired.model_copy(update={"state": "archived"})
     assert addresses(planned(archived, live(labels=())))[-1] == "ENG/state"
+
+
+@pytest.mark.parametrize("state", ["present", "archived"])
+def test_a_state_that_is_as_declared_is_no_change(state: str) -> None:
+    desired = NEW.model_copy(update={"state": state})
+    assert planned(desired, live(archived=state == "archived")).changes == ()
 
 
 def absent(found: LiveSpace | None, overrides: Overrides | None = None) -> SpacePlan:
@@ -527,6 +682,14 @@ def test_a_pair_that_confluence_adds_is_a_loss_that_the_plan_shows() -> None:
         with_grants(grant("user:ada", READ)), live(held={ADA.principal: (READ, EXPORT)})
     )
     assert access_of(found, "user:ada").losses == {EXPORT}
+
+
+def test_a_plan_foresees_what_the_site_adds_by_itself() -> None:
+    desired = with_grants(grant("user:ada", READ, CREATE))
+    for adds, foreseen in ((True, (EXPORT, UPDATE)), (False, ())):
+        within = setting(within=PermissionModel(has_companions=adds))
+        found = planned(desired, live(held={}), within)
+        assert access_of(found, "user:ada").foreseen == foreseen
 
 
 def test_what_is_live_and_undeclared_is_listed() -> None:
