@@ -99,12 +99,11 @@ class Adoption:
         declared: DeclaredGrants,
         live: Mapping[str, Iterable[str]],
         refused: frozenset[str],
-        custom: Mapping[str, tuple[str, ...]] | None = None,
+        custom: Mapping[str, tuple[str, ...]],
     ) -> Record | None:
         """Return the record after this plan; aspects in `refused` keep what was recorded.
 
-        `custom` is what will have been sent for custom content types, by principal; None for no
-        more than what was sent already.
+        `custom` is what will have been sent for custom content types, by principal.
         """
         if self.owner is None:
             return None
@@ -128,7 +127,7 @@ class Adoption:
         return Record(
             owner=self.owner,
             sections={section: found for section, found in sections.items() if found},
-            custom_content=dict(self.custom_content if custom is None else custom),
+            custom_content=dict(custom),
         )
 
     def _keep_up(self, after: Record, live: Mapping[str, Iterable[str]]) -> Ruling:

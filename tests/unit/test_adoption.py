@@ -6,7 +6,7 @@ from spaceform.adoption import Adoption, Standing, adopt, live_items
 from spaceform.aspects.grants import Access, DeclaredAccess
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change, Reason
-from spaceform.ownership import Record
+from spaceform.ownership import MAX_BYTES, Record, size
 from spaceform.plan import Overrides
 from spaceform.resolution import DeclaredGrants
 from spaceform.space import DesiredSpace, Unknown
@@ -87,6 +87,7 @@ def test_a_difference_in_a_space_without_a_record_is_refused() -> None:
     ruling = adoption(live(record=None)).rule(DIFFERENCE, record(), {})
     (refusal,) = ruling.refusals
     assert (refusal.stops, refusal.flag) == ("run", "--adopt ENG")
+    assert refusal.message == "it has no ownership record, so nothing in it is changed"
     assert ruling.changes == ()
 
 
@@ -143,7 +144,8 @@ def test_a_section_that_disappears_is_released_and_the_plan_says_so() -> None:
     ruling = found.rule((), record(properties={"b": "adopted"}), {"properties": ("b",)})
     assert len(ruling.changes) == 1
     assert [note.address for note in ruling.notes] == ["ENG/labels"]
-    assert "released" in ruling.notes[0].message
+    message = "no longer in the manifest: released, nothing is removed"
+    assert ruling.notes[0].message == message
 
 
 def test_an_empty_section_is_not_released() -> None:
@@ -166,6 +168,8 @@ def test_our_space_is_deleted_only_with_its_key() -> None:
     found = adoption(live())
     (refusal,) = found.refuse_deletion(Overrides())
     assert refusal.flag == "--allow-space-delete ENG"
+    message = "deleting a space takes its content for ever; Confluence has no trash for it"
+    assert refusal.message == message
     assert found.refuse_deletion(Overrides(allow_space_delete=("OPS",)))
     assert found.refuse_deletion(Overrides(allow_space_delete=("E*",)))
     assert found.refuse_deletion(Overrides(allow_space_delete=("eng",))) == ()
@@ -178,13 +182,19 @@ def test_a_space_that_was_not_ours_before_is_never_deleted(
     overrides = Overrides(adopt=("*",), take_over=("ENG",), allow_space_delete=("ENG",))
     (refusal,) = adoption(live(record=found), overrides).refuse_deletion(overrides)
     assert refusal.flag is None
-    assert refusal.stops == "run"
+    assert (refusal.address, refusal.stops) == ("ENG/space", "run")
 
 
 def test_without_ownership_no_space_is_deleted() -> None:
     overrides = Overrides(allow_space_delete=("ENG",))
-    found = adopt(None, overrides, DesiredSpace(key="ENG"), live())
-    assert found.refuse_deletion(overrides)
+    found = adopt(None, overrides, DesiredSpace(key="eng"), live(key="ENG"))
+    (refusal,) = found.refuse_deletion(overrides)
+    assert refusal.address == "ENG/space"
+
+
+def test_without_ownership_a_space_that_is_not_there_is_still_planned() -> None:
+    found = adopt(None, Overrides(), DesiredSpace(key="ENG"), None)
+    assert (found.key, found.standing) == ("ENG", Standing.UNRECORDED)
 
 
 # The next record
@@ -239,7 +249,7 @@ def test_the_next_record_remembers_what_will_have_been_sent() -> None:
 def test_a_record_that_no_property_could_hold_is_refused() -> None:
     many = record(labels={f"label-{number:05}": "created" for number in range(3000)})
     (refusal,) = adoption(live()).rule((), many, {}).refusals
-    assert refusal.guard == "record-size"
+    assert (refusal.guard, refusal.address) == ("record-size", "ENG/ownership")
     assert refusal.message.endswith("; manage fewer principals, properties or labels here")
 
 
@@ -258,6 +268,20 @@ def test_a_record_that_only_fits_by_and_by_says_so() -> None:
     new = record(labels={f"new-{number:05}": "created" for number in range(2000)})
     (refusal,) = adoption(live(record=old)).rule((), new, {"labels": ()}).refusals
     assert refusal.message.endswith("change fewer principals, properties or labels at a time")
+
+
+def test_a_record_may_be_as_large_as_a_property_can_hold_and_no_larger() -> None:
+    padding = MAX_BYTES - size(record(labels={"": "created"}))
+    full = record(labels={"a" * padding: "created"})
+    assert size(full) == MAX_BYTES
+    assert adoption(None).rule((), full, {}).refusals == ()
+    (refusal,) = (
+        adoption(None).rule((), record(labels={"a" * (padding + 1): "created"}), {}).refusals
+    )
+    assert "manage fewer" in refusal.message
+    other = adoption(live(record=record(labels={"b": "created"})))
+    (refusal,) = other.rule((), full, {"labels": ("b",)}).refusals
+    assert "change fewer" in refusal.message
 
 
 def test_the_live_items_are_those_of_sections_that_were_read() -> None:
