@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from spaceform.aspects.grants import (
     ADMINISTER,
-    COMPANIONS,
     DROPS,
     READ,
     Access,
@@ -258,7 +257,7 @@ class Settlement:
         be a 400 where the site is only late in showing both.
         """
         sent = 0
-        for pair in sorted(missing - companions(missing), key=_producers_first):
+        for pair in sorted(missing - companions(missing), key=lambda pair: (pair != READ, pair)):
             place = (change.address, pair)
             if place in self._sent or self._tries[place] >= MOST_TRIES:
                 continue
@@ -381,12 +380,6 @@ def _pending(
 
 def _named(role: Role | None) -> str:
     return "none" if role is None else repr(role.name)
-
-
-def _producers_first(pair: str) -> tuple[int, str]:
-    if pair == READ:
-        return (0, pair)
-    return (1 if pair in COMPANIONS or pair == ADMINISTER else 2, pair)
 
 
 def _revocations(surplus: frozenset[str], *, everything: bool) -> list[str]:
