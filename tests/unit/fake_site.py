@@ -171,6 +171,10 @@ class FakeSite:
         if waiting := self.before.get(operation):
             raise waiting.pop(0)
 
+    def _find(self, ref: SpaceRef) -> None:
+        if ref != self.ref:
+            raise NotFoundError("there is no such space", status=404)
+
     def _end(self, operation: str) -> None:
         self.watch(operation)
         if waiting := self.after.get(operation):
@@ -359,14 +363,16 @@ class FakeSite:
 
     # Grants
 
-    def read_grants(self, _ref: SpaceRef) -> tuple[GrantRow, ...]:
+    def read_grants(self, ref: SpaceRef) -> tuple[GrantRow, ...]:
+        self._find(ref)
         self.reads += 1
         shown = self._visible()
         if isinstance(shown, Unknown):
             raise ForbiddenError("the permissions are not shown", status=403)
         return shown
 
-    def add_grant(self, _ref: SpaceRef, principal: Principal, permission: str) -> None:
+    def add_grant(self, ref: SpaceRef, principal: Principal, permission: str) -> None:
+        self._find(ref)
         self._begin("add_grant", principal, permission)
         held = self.held(principal)
         hidden = self.brought(principal) if self.swallows or self.forgets else set()
@@ -380,7 +386,8 @@ class FakeSite:
             self._add(principal, pair)
         self._end("add_grant")
 
-    def remove_grant(self, _ref: SpaceRef, row: GrantRow) -> None:
+    def remove_grant(self, ref: SpaceRef, row: GrantRow) -> None:
+        self._find(ref)
         self._begin("remove_grant", row.principal, row.permission)
         if row not in self.rows:
             raise NotFoundError("it is gone already", status=404)
@@ -398,7 +405,8 @@ class FakeSite:
         ]
         self._end("remove_grant")
 
-    def assign_role(self, _ref: SpaceRef, principal: Principal, role: Role | None) -> None:
+    def assign_role(self, ref: SpaceRef, principal: Principal, role: Role | None) -> None:
+        self._find(ref)
         self._begin("assign_role", principal, role.name if role else "-")
         if role is not None and role.id is None:
             found = self.model.find(role.name)

@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from spaceform.aspects.grants import PAIRS, DeclaredAccess, GrantChange, GrantRow, accesses, diff
 from spaceform.aspects.grants import Access as Pairs
-from spaceform.change import Change, Frame
+from spaceform.change import Change, Frame, SpaceRef
 from spaceform.errors import (
+    ConflictError,
     ForbiddenError,
     InterruptedRunError,
     ProviderError,
@@ -20,7 +22,7 @@ from spaceform.lockout import Touched, in_question
 from spaceform.outcome import SpaceResult, Status
 from spaceform.plan import Overrides
 from spaceform.principals import Principal
-from spaceform.settlement import ROUNDS, Settlement
+from spaceform.settlement import MOST_TRIES, ROUNDS, Settlement
 from spaceform.space_run import SpaceRun
 from tests.unit.build import (
     ADA,
@@ -34,6 +36,7 @@ from tests.unit.build import (
     ME,
     NOW,
     READ,
+    ROBOT,
     UPDATE,
     Held,
     created,
@@ -87,9 +90,12 @@ def settlement(
 
 
 def settle(site: FakeSite, changes: Sequence[GrantChange]) -> Settlement:
-    found = settlement(site, changes)
+    return settle_by(settlement(site, changes))
+
+
+def settle_by(found: Settlement) -> Settlement:
     found.gain()
-    found.lose(changes)
+    found.lose(found.changes)
     return found
 
 
@@ -112,6 +118,7 @@ def test_companions_that_the_plan_foresaw_are_removed_again() -> None:
     found = settle(site, between({}, {ADA_: (READ, CREATE)}))
     assert site.held(ADA_) == {READ, CREATE}
     assert found.unforeseen() == ()
+    assert site.reads == 2  # after the gains and after the losses: what was seen is not awaited
 
 
 def test_a_pair_that_nobody_foresaw_is_left_and_reported() -> None:
@@ -121,6 +128,18 @@ def test_a_pair_that_nobody_foresaw_is_left_and_reported() -> None:
     assert "fly/kite" in site.held(ADA_)
     assert found.unforeseen() == (f"{change.address}: fly/kite",)
     assert not found.is_settled(change)
+
+
+def test_pairs_that_nobody_foresaw_are_reported_of_every_principal() -> None:
+    site = site_of({}, surprises={COMMENT: ("fly/kite", "eat/cake")})
+    after = (READ, EXPORT, COMMENT)
+    found = settle(site, between({}, {ADA_: after, BOB_: after}))
+    assert found.unforeseen() == (
+        f"ENG/grants/{ADA_}: eat/cake",
+        f"ENG/grants/{ADA_}: fly/kite",
+        f"ENG/grants/{BOB_}: eat/cake",
+        f"ENG/grants/{BOB_}: fly/kite",
+    )
 
 
 def test_a_declared_pair_that_a_loss_drops_is_granted_again() -> None:
@@ -141,6 +160,7 @@ def test_losing_everything_is_one_call() -> None:
     settle(site, between({ADA_: pairs}, {ADA_: ()}))
     assert writes(site) == [f"remove_grant {ADA_} {READ}"]
     assert site.held(ADA_) == set()
+    assert site.reads == 1
 
 
 def test_a_loss_that_brings_another_is_one_call() -> None:
@@ -170,6 +190,16 @@ def test_a_creator_is_brought_to_what_is_declared_whatever_the_site_gave() -> No
     found = settlement(site, [change], creator=ME_)
     found.gain()
     found.lose([change])
+    assert site.held(ME_) == set(FULL)
+    assert found.unforeseen() == ()
+
+
+def test_what_a_creator_was_given_and_shows_late_goes_too() -> None:
+    site = site_of({ME_: tuple(PAIRS), ADA_: FULL})
+    (change,) = between({ME_: tuple(PAIRS)}, {ME_: FULL})
+    found = settlement(site, [change], creator=ME_)
+    site.hold({ME_: ("fly/kite",)})
+    settle_by(found)
     assert site.held(ME_) == set(FULL)
     assert found.unforeseen() == ()
 
@@ -207,6 +237,38 @@ def test_a_site_that_shows_writes_late_is_waited_for(lag: int) -> None:
     assert all(found.is_settled(change) for change in changes)
 
 
+def test_a_write_is_looked_for_at_once_and_after_that_in_longer_and_longer_pauses() -> None:
+    site = site_of({ADA_: (READ, EXPORT, COMMENT)}, lag=3)
+    changes = between({ADA_: (READ, EXPORT, COMMENT)}, {ADA_: (READ, EXPORT, MANAGE)})
+    pauses: list[int] = []
+    found = settlement(site, changes)
+    found.pause = pauses.append
+    found.gain()
+    assert pauses == [1, 2, 3]
+    found.lose(changes)
+    assert pauses == [1, 2, 3, 1, 2, 3]
+
+
+@dataclass
+class LateSite(FakeSite):
+    """A site that shows what comes along with a pair only from a later read on."""
+
+    late: int = 0
+
+    def read_grants(self, ref: SpaceRef) -> tuple[GrantRow, ...]:
+        rows = super().read_grants(ref)
+        return tuple(row for row in rows if row.permission != EXPORT or self.reads > self.late)
+
+
+@pytest.mark.parametrize("late, left", [(1, {READ}), (2, {READ}), (3, {READ, EXPORT})])
+def test_a_companion_that_shows_late_is_awaited_for_two_looks_and_no_longer(
+    late: int, left: set[str]
+) -> None:
+    site = LateSite(late=late)
+    settle(site, between({}, {ADA_: (READ,)}))
+    assert site.held(ADA_) == left
+
+
 def test_a_lost_answer_on_a_site_that_lags_makes_no_error() -> None:
     site = site_of({ADA_: (READ,)}, lag=2)
     site.lose_answer("add_grant")
@@ -216,30 +278,99 @@ def test_a_lost_answer_on_a_site_that_lags_makes_no_error() -> None:
 
 def test_a_grant_that_never_shows_ends_the_phase_with_its_name() -> None:
     site = site_of({ADA_: (READ,)}, lag=100)
-    changes = between({ADA_: (READ,)}, {ADA_: (READ, EXPORT)})
-    with pytest.raises(ProviderError, match=EXPORT):
-        settle(site, changes)
-    assert len(writes(site)) == 1
+    (change,) = between({ADA_: (READ,)}, {ADA_: (READ, EXPORT, COMMENT)})
+    with pytest.raises(ProviderError) as caught:
+        settle(site, [change])
+    never = f"{COMMENT}, {EXPORT} was granted, but the site does not show it"
+    assert str(caught.value) == f"{change.address}: {never}"
+    assert len(writes(site)) == 2
     assert site.reads == ROUNDS
 
 
 def test_a_loss_that_never_shows_ends_the_phase_with_its_name() -> None:
     site = site_of({ADA_: (READ, EXPORT)}, lag=100)
-    with pytest.raises(ProviderError, match="still shows"):
-        settle(site, between({ADA_: (READ, EXPORT)}, {ADA_: (READ,)}))
+    (change,) = between({ADA_: (READ, EXPORT)}, {ADA_: (READ,)})
+    with pytest.raises(ProviderError) as caught:
+        settle(site, [change])
+    never = f"{EXPORT} was removed, but the site still shows it"
+    assert str(caught.value) == f"{change.address}: {never}"
     assert len(writes(site)) == 1
+    assert site.reads == ROUNDS
 
 
-def test_a_race_that_did_our_work_is_no_error() -> None:
+def test_a_pair_that_never_comes_back_after_a_loss_dropped_it_ends_the_phase_with_its_name() -> (
+    None
+):
+    site = site_of({ADA_: (READ, CREATE, UPDATE)})
+    site.fail("add_grant", ConflictError("there already", status=400))
+    (change,) = between({ADA_: (READ, CREATE, UPDATE)}, {ADA_: (READ, UPDATE)})
+    with pytest.raises(ProviderError) as caught:
+        settle(site, [change])
+    never = f"{UPDATE} was granted again, but the site does not show it"
+    assert str(caught.value) == f"{change.address}: {never}"
+
+
+@pytest.mark.parametrize("operation", ["add_grant", "remove_grant"])
+def test_a_write_whose_answers_are_all_lost_is_tried_three_times_and_not_for_ever(
+    operation: str,
+) -> None:
     site = site_of({ADA_: (READ, COMMENT)})
+    site.before[operation] = [UnclearError("lost before it arrived")] * 100
     changes = between({ADA_: (READ, COMMENT)}, {ADA_: (READ, EXPORT)})
     found = settlement(site, changes)
+    with pytest.raises(ProviderError):
+        settle_by(found)
+    assert [entry.split(" ")[0] for entry in writes(site)].count(operation) == MOST_TRIES
+    assert found.wrote
+
+
+def test_nothing_is_granted_before_it_is_known_that_read_was() -> None:
+    site = site_of({})
+    site.fail("add_grant", UnclearError("lost before it arrived"))
+    settle(site, between({}, {ADA_: (READ, EXPORT, COMMENT)}))
+    assert writes(site) == [
+        f"add_grant {ADA_} {READ}",
+        f"add_grant {ADA_} {READ}",
+        f"add_grant {ADA_} {COMMENT}",
+    ]
+    assert site.held(ADA_) == {READ, EXPORT, COMMENT}
+
+
+def test_a_pair_granted_before_the_removal_that_takes_it_along_is_granted_again() -> None:
+    site = site_of({ADA_: FULL, ME_: FULL}, lag=2)
+    site.fail("remove_grant", UnclearError("lost before it arrived"))
+    changes = between({ADA_: (*FULL, MANAGE)}, {ADA_: (READ, MANAGE)})
+    settlement(site, changes).lose(changes)
+    assert site.held(ADA_) == {READ, MANAGE}
+
+
+def test_a_race_that_did_our_work_is_no_error_and_holds_nothing_up() -> None:
+    before, after = (READ, COMMENT, "delete/page"), (READ, EXPORT, MANAGE)
+    site = site_of({ADA_: before})
+    changes = between({ADA_: before}, {ADA_: after})
+    found = settlement(site, changes)
     row = next(row for row in site.rows if row.permission == COMMENT)
-    site.remove_grant(site.ref, row)
     site.add_grant(site.ref, ADA_, EXPORT)
     found.gain()
+    site.remove_grant(site.ref, row)
     found.lose(changes)
-    assert site.held(ADA_) == {READ, EXPORT}
+    assert site.held(ADA_) == set(after)
+    assert site.reads == 2  # after the gains and after the losses
+
+
+def test_a_pair_that_is_awaited_does_not_hold_up_one_that_got_lost() -> None:
+    site = site_of({ADA_: (READ,)}, lag=3)
+    gets_lost = iter([False, True])
+
+    def lose() -> None:
+        if next(gets_lost, False):
+            message = "lost before it arrived"
+            raise UnclearError(message)
+
+    site.crash = lose
+    settlement(site, between({ADA_: (READ,)}, {ADA_: (READ, COMMENT, EXPORT)})).gain()
+    assert site.held(ADA_) == {READ, COMMENT, EXPORT}
+    assert site.reads == 5  # one after the first try, and those that the second takes to show
 
 
 # Stopping
@@ -390,6 +521,39 @@ def test_ones_own_loss_is_not_done_if_it_dropped_what_was_to_stay() -> None:
     found = run(site, change, overrides=Overrides(allow_lockout=("ENG",)))
     assert site.held(ME_) == {READ}
     assert statuses(found)[change.address] is not Status.DONE
+
+
+def test_ones_own_loss_of_administration_alone_is_done_though_nobody_shows_it() -> None:
+    site = ours({ME_: FULL, ADA_: FULL})
+    site.confidential = True
+    (change,) = between({ME_: FULL}, {ME_: (READ,)})
+    found = run(site, change, overrides=Overrides(allow_lockout=("ENG",)))
+    assert site.held(ME_) == {READ}
+    assert statuses(found) == {change.address: Status.DONE}
+
+
+def test_ones_own_loss_is_not_done_where_a_removal_before_the_last_one_got_lost() -> None:
+    site = ours({ME_: (*FULL, COMMENT), ADA_: FULL})
+    site.confidential = True
+    site.fail("remove_grant", UnclearError("lost before it arrived"))
+    (change,) = between({ME_: (*FULL, COMMENT)}, {ME_: (READ,)})
+    found = run(site, change, overrides=Overrides(allow_lockout=("ENG",)))
+    assert site.held(ME_) == {READ, COMMENT}
+    assert statuses(found) == {change.address: Status.UNKNOWN}
+
+
+def test_a_failure_tells_what_an_earlier_run_began_from_what_nobody_touched() -> None:
+    site = ours({ME_: FULL, ADA_: FULL, BOB_: (READ, EXPORT, COMMENT), ROBOT.principal: (READ,)})
+    site.fail("add_grant", ForbiddenError("no"))
+    fails = regrant(ENGINEERS.principal, (), (READ, EXPORT))
+    begun = regrant(BOB_, (READ, EXPORT), (READ, EXPORT, COMMENT, CREATE, UPDATE))
+    untouched = regrant(ROBOT.principal, (READ,), (READ, COMMENT))
+    found = run(site, fails, begun, untouched)
+    assert statuses(found) == {
+        fails.address: Status.FAILED,
+        begun.address: Status.FAILED,
+        untouched.address: Status.SKIPPED,
+    }
 
 
 def test_a_failure_tells_the_principals_that_are_done_from_those_that_are_not() -> None:

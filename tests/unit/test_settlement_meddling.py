@@ -8,6 +8,7 @@ from spaceform.aspects.grants import GrantChange
 from spaceform.errors import StalePlanError
 from spaceform.principals import Principal
 from spaceform.settlement import Settlement
+from spaceform.site_roles import PermissionModel, RoleMode
 from tests.unit.build import (
     ADA,
     ADMINISTER,
@@ -25,6 +26,7 @@ from tests.unit.build import (
     granted,
     having,
     regrant,
+    site_role,
 )
 from tests.unit.fake_site import FakeSite
 
@@ -77,13 +79,39 @@ def test_what_goes_along_with_a_planned_loss_is_granted_again_nevertheless() -> 
     assert site.held(ADA_) == {READ, EXPORT, UPDATE}
 
 
-def test_what_no_table_knows_to_go_with_a_planned_loss_is_granted_again() -> None:
-    site = FakeSite().hold({**BASIS, ADA_: (READ, EXPORT, COMMENT)})
+@pytest.mark.parametrize("lag", [0, 1])
+def test_what_no_table_knows_to_go_with_a_planned_loss_is_granted_again(lag: int) -> None:
+    site = FakeSite(lag=lag).hold({**BASIS, ADA_: (READ, EXPORT, COMMENT)})
     meddle(site, "remove_grant", lambda: drop(site, ADA_, COMMENT))
     found = settling(site, regrant(ADA_, (READ, EXPORT, COMMENT), (READ, COMMENT)))
     found.gain()
     found.lose(found.changes)
     assert site.held(ADA_) == {READ, COMMENT}
+
+
+def test_what_goes_once_a_loss_is_settled_was_removed_by_another_hand() -> None:
+    site = FakeSite().hold({**BASIS, ADA_: (READ, EXPORT, COMMENT)})
+    ada = regrant(ADA_, (READ, EXPORT, COMMENT), (READ, EXPORT))
+    bob = regrant(BOB_, (READ, ADMINISTER), (READ,))
+    found = settling(site, ada, bob)
+    found.gain()
+    found.lose((ada,))
+    meddle(site, "remove_grant", lambda: drop(site, ADA_, EXPORT))
+    with pytest.raises(StalePlanError, match=f"{EXPORT} was removed by another hand"):
+        found.lose((bob,))
+
+
+def test_a_pair_that_stays_and_that_a_grown_role_hides_was_removed_by_nobody() -> None:
+    grown = site_role("Viewer", READ, COMMENT, CREATE, UPDATE)
+    site = FakeSite(model=PermissionModel(RoleMode.TRANSITION, (grown,)))
+    site.hold({**BASIS, ADA_: (CREATE, UPDATE)})
+    site.assigned[ADA_] = VIEWER_ROLE.role
+    found = settling(
+        site, exchange(ADA_, having(VIEWER_ROLE, CREATE, UPDATE), granted(READ, CREATE, UPDATE))
+    )
+    found.gain()
+    found.lose(found.changes)
+    assert site.may(ADA_) == {READ, CREATE, UPDATE}
 
 
 def test_a_pair_that_this_run_granted_and_that_went_is_granted_again() -> None:
@@ -97,13 +125,33 @@ def test_a_pair_that_this_run_granted_and_that_went_is_granted_again() -> None:
 
 def test_a_role_that_another_hand_gave_meanwhile_is_not_replaced() -> None:
     site = FakeSite().hold({**BASIS, ADA_: (READ,)})
-    theirs = having(WRITER_ROLE).role
-    assert theirs is not None
+    theirs = WRITER_ROLE.role
     meddle(site, "assign_role", lambda: site.assigned.update({ADA_: theirs}))
     found = settling(site, exchange(ADA_, granted(READ), having(VIEWER_ROLE)))
     with pytest.raises(StalePlanError, match="expected another role, found 'Writer'"):
         found.lose(found.changes)
     assert site.assigned[ADA_] == theirs
+
+
+def test_a_role_that_another_hand_put_back_to_what_the_plan_saw_is_given_again() -> None:
+    site = FakeSite().hold({**BASIS, BOB_: (READ, ADMINISTER, COMMENT)})
+    site.assigned[ADA_] = VIEWER_ROLE.role
+    meddle(site, "remove_grant", lambda: site.assigned.update({ADA_: VIEWER_ROLE.role}))
+    risen = exchange(ADA_, having(VIEWER_ROLE), having(WRITER_ROLE))
+    found = settling(site, risen, regrant(BOB_, (READ, ADMINISTER, COMMENT), (READ, ADMINISTER)))
+    found.gain()
+    found.lose(found.changes)
+    assert site.assigned[ADA_] == WRITER_ROLE.role
+
+
+def test_a_role_that_another_hand_took_meanwhile_is_not_given_back() -> None:
+    site = FakeSite().hold({**BASIS, ADA_: (READ,)})
+    site.assigned[ADA_] = VIEWER_ROLE.role
+    meddle(site, "assign_role", site.assigned.clear)
+    found = settling(site, exchange(ADA_, having(VIEWER_ROLE), having(WRITER_ROLE)))
+    with pytest.raises(StalePlanError, match="expected another role, found none"):
+        found.gain()
+    assert ADA_ not in site.assigned
 
 
 def test_what_a_creator_was_given_is_never_taken_for_meddling() -> None:
@@ -113,3 +161,12 @@ def test_what_a_creator_was_given_is_never_taken_for_meddling() -> None:
     found.gain()
     found.lose(found.changes)
     assert site.held(ME_) == {READ, ADMINISTER, EXPORT}
+
+
+def test_another_hand_at_somebody_else_is_noticed_beside_a_creator() -> None:
+    site = FakeSite().hold({**BASIS, ADA_: (READ, EXPORT)})
+    mine = regrant(ME_, (READ, ADMINISTER), (READ, ADMINISTER, EXPORT))
+    ada = regrant(ADA_, (READ, EXPORT), (READ, EXPORT, COMMENT))
+    meddle(site, "add_grant", lambda: drop(site, ADA_, EXPORT))
+    with pytest.raises(StalePlanError, match=f"{EXPORT} was removed by another hand"):
+        settling(site, mine, ada, creator=ME_).gain()

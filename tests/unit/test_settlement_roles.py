@@ -144,6 +144,7 @@ def test_a_role_is_one_write_and_takes_the_place_of_another() -> None:
     assert writes(site) == [f"assign_role {ADA_} Writer", f"assign_role {BOB_} Viewer"]
     assert shown(site) == {ADA_: WRITER, BOB_: VIEWER}
     assert found.unforeseen() == ()
+    assert found.wrote
 
 
 def test_a_role_that_goes_is_one_write() -> None:
@@ -267,19 +268,21 @@ def test_nobody_is_without_administration_while_a_role_comes_for_permissions(kin
 def test_grants_stay_until_the_role_in_their_place_shows() -> None:
     before: Accesses = {ADA_: granted(READ, ADMINISTER, "fly/kite")}
     site = site_of(before)
-    site.before["assign_role"] = [UnclearError("lost")] * MOST_TRIES
+    site.before["assign_role"] = [UnclearError("lost")] * 100
     with pytest.raises(ProviderError, match="Keeper"):
         settle(site, between(before, {ADA_: KEEPER}))
     assert site.held(ADA_) == set(before[ADA_].permissions)
+    assert len(writes(site)) == MOST_TRIES
 
 
 # Administration that goes from one to the other
 
 
-def test_the_role_of_an_administrator_goes_only_when_the_next_one_has_it() -> None:
+@pytest.mark.parametrize("lost", [0, 1])
+def test_the_role_of_an_administrator_goes_only_when_the_next_one_has_it(lost: int) -> None:
     before: Accesses = {ADA_: ADMIN, BOB_: having(VIEWER_ROLE, "fly/kite")}
     site = site_of(before)
-    site.before["assign_role"] = [UnclearError("lost")]
+    site.before["assign_role"] = [UnclearError("lost")] * lost
     seen: list[set[Principal]] = []
     site.watch = lambda _: seen.append(site.administrators)
     changes = between(before, {ADA_: VIEWER, BOB_: KEEPER})
@@ -348,10 +351,35 @@ def test_a_site_that_shows_roles_late_is_waited_for(kind: str, lag: int) -> None
     assert sum("assign_role" in entry for entry in site.log) == len(after)
 
 
-def test_a_role_that_never_shows_ends_the_phase_with_its_name() -> None:
-    site = site_of({ADA_: VIEWER}, lag=100)
-    with pytest.raises(ProviderError, match="Writer"):
-        settle(site, between({ADA_: VIEWER}, {ADA_: WRITER}))
+def test_a_role_is_looked_for_at_once_and_after_that_in_longer_and_longer_pauses() -> None:
+    for before, after in ((VIEWER, WRITER), (WRITER, VIEWER)):
+        site = site_of({ADA_: before}, lag=3)
+        pauses: list[int] = []
+        changes = between({ADA_: before}, {ADA_: after})
+        found = settlement(site, changes)
+        found.pause = pauses.append
+        found.gain()
+        found.lose(changes)
+        assert pauses == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "before, after, what",
+    [
+        (VIEWER, WRITER, "the role 'Writer'"),
+        (WRITER, VIEWER, "the role 'Viewer'"),
+        (WRITER, NOTHING, "the end of the role 'Writer'"),
+    ],
+)
+def test_a_role_that_never_shows_ends_the_phase_with_its_name(
+    before: Access, after: Access, what: str
+) -> None:
+    site = site_of({ADA_: before}, lag=100)
+    (change,) = between({ADA_: before}, {ADA_: after})
+    with pytest.raises(ProviderError) as caught:
+        settle(site, [change])
+    never = f"{what} was sent, but the site does not show it"
+    assert str(caught.value) == f"{change.address}: {never}"
     assert len(writes(site)) == 1
     assert site.reads == ROUNDS + 1
 
