@@ -36,13 +36,16 @@ def test_roles_are_refused_where_the_site_has_none() -> None:
     assert found.changes == ()
     (refusal,) = found.refusals
     assert (refusal.guard, refusal.stops, refusal.mark) == ("roles", "run", MARK)
-    assert "no roles" in refusal.message
+    assert refusal.message == "this site has no roles, only permissions"
 
 
 def test_a_role_of_confluences_own_is_refused_and_no_other_is_changed() -> None:
     found = planned(role("Viewer", READ), role("New", READ))
     assert found.changes == ()
-    assert [refusal.address for refusal in found.refusals] == ["site/roles/Viewer"]
+    (refusal,) = found.refusals
+    assert refusal.address == "site/roles/Viewer"
+    message = "this is a role of Confluence's own, which cannot be changed: choose another name"
+    assert refusal.message == message
 
 
 def test_a_role_that_shrinks_is_refused_and_the_flag_is_named() -> None:
@@ -69,7 +72,10 @@ def test_the_name_of_a_role_is_quoted_in_the_flag() -> None:
 
 def test_an_app_writes_no_roles_and_does_everything_else() -> None:
     found = planned(role("Auditor", READ), role("New", READ), is_app=True)
-    assert {refusal.stops for refusal in found.refusals} == {"change"}
+    message = "an app cannot write roles: plan with a person's token or a service account"
+    for refusal in found.refusals:
+        assert (refusal.guard, refusal.stops) == ("credentials", "change")
+        assert (refusal.message, refusal.mark) == (message, MARK)
     assert [refusal.address for refusal in found.refusals] == [
         "site/roles/Auditor",
         "site/roles/New",
