@@ -7,13 +7,14 @@ from spaceform.aspects.labels import LabelChange
 from spaceform.aspects.lifecycle import StateChange
 from spaceform.aspects.properties import LiveProperty
 from spaceform.change import Change
-from spaceform.condition import Condition, assess, difference, known_after, record_of
+from spaceform.condition import Condition, assess, difference, known_after, met_items, record_of
 from spaceform.ownership import Record, RecordChange, merge
 from spaceform.plan import Overrides
 from spaceform.space import DesiredSpace, Unknown
 from tests.unit.build import (
     ADA,
     ADMINISTER,
+    BOB,
     COMMENT,
     CREATE,
     EXPORT,
@@ -248,6 +249,7 @@ def test_a_first_record_is_as_planned_while_there_is_none() -> None:
     assert ruled(None, NEW, None) is FRESH
     assert ruled(None, NEW, NEW) is SATISFIED
     assert ruled(None, NEW, record(RIVAL)) is STALE
+    assert ruled(None, NEW, record(labels={"b": "created"})) is ON_THE_WAY
 
 
 def test_a_record_that_became_unreadable_since_is_stale() -> None:
@@ -273,8 +275,30 @@ def test_a_taken_over_record_is_on_the_way_as_soon_as_it_is_ours() -> None:
 
 
 def test_no_plan_takes_a_record_away() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="ENG/ownership: a plan does not remove a record"):
         known_after(RecordChange(address="ENG/ownership", before=OLD))
+
+
+def test_only_what_was_to_be_made_and_is_there_already_was_met() -> None:
+    changes = (
+        regrant(ADA.principal, (), (READ,)),
+        regrant(BOB.principal, (READ,), (READ, EXPORT)),
+        reset("p", None, 1),
+        reset("q", 1, 2),
+        LabelChange(address="ENG/labels/a", after="a"),
+        LabelChange(address="ENG/labels/b", after="b"),
+        LabelChange(address="ENG/labels/c", before="c"),
+        DetailsChange(address="ENG/description", field="description", after="B"),
+        LabelChange(address="ENG/labels/d", after="d"),
+    )
+    conditions = {change.address: SATISFIED for change in changes[:-1]}
+    conditions[changes[-1].address] = FRESH
+    assert met_items(changes, conditions) == {
+        "grants": ["user:id-ada"],
+        "properties": ["p"],
+        "labels": ["a", "b"],
+    }
+    assert met_items(changes, {}) == {}
 
 
 # Custom content
@@ -320,5 +344,7 @@ def test_a_stale_change_tells_what_was_expected_and_what_was_found() -> None:
 
 def test_a_stale_record_tells_both_sides_too() -> None:
     change = RecordChange(address="ENG/ownership", before=OLD, after=NEW)
-    assert "found null" in difference(change, live(record=None))
+    told = difference(change, live(record=None))
+    assert told.startswith('expected {"')
+    assert told.endswith(", found null")
     assert RIVAL.name in difference(change, live(record=record(RIVAL)))

@@ -13,6 +13,7 @@ from spaceform.ownership import (
     SECTIONS,
     Record,
     UnreadableRecord,
+    concede,
     decode,
     encode,
     is_difference,
@@ -104,12 +105,18 @@ def test_what_is_no_record_cannot_be_read(value: JsonValue) -> None:
     assert isinstance(decode(LiveProperty(value=value, version=1)), UnreadableRecord)
 
 
+def test_a_value_that_is_no_object_is_told_to_be_none() -> None:
+    found = decode(LiveProperty(value="text", version=1))
+    assert isinstance(found, UnreadableRecord)
+    assert found.why == "it is not an object"
+
+
 def test_an_edited_record_cannot_be_read() -> None:
     value = encode(record(labels={"a": "adopted"}))
     edited: dict[str, JsonValue] = {**value, "created": {"labels": ["a"]}, "adopted": {}}
     found = decode(LiveProperty(value=edited, version=1))
     assert isinstance(found, UnreadableRecord)
-    assert "checksum" in found.why
+    assert found.why == "its checksum does not match: somebody edited it"
 
 
 def test_a_record_of_a_newer_spaceform_cannot_be_read() -> None:
@@ -142,7 +149,9 @@ def test_a_record_of_no_format_is_not_called_newer() -> None:
     ],
 )
 def test_a_record_of_another_shape_cannot_be_read(changed: dict[str, JsonValue]) -> None:
-    assert isinstance(decode(sealed(body_of(record(), **changed))), UnreadableRecord)
+    found = decode(sealed(body_of(record(), **changed)))
+    assert isinstance(found, UnreadableRecord)
+    assert found.why == "its shape is not that of a record"
 
 
 def test_a_record_with_half_a_character_cannot_be_read() -> None:
@@ -157,6 +166,22 @@ def test_what_was_there_before_us_is_adopted_and_what_was_not_is_created() -> No
 def test_what_is_recorded_keeps_its_origin() -> None:
     owned: Mapping[str, Origin] = {"a": "created", "b": "adopted", "c": "created"}
     assert next_items(["a", "b"], live=["a"], owned=owned) == {"a": "created", "b": "adopted"}
+
+
+def test_what_another_hand_made_meanwhile_is_adopted_and_what_an_earlier_run_made_is_ours() -> None:
+    after = record(
+        labels={"theirs": "created", "ours": "created", "to-come": "created"},
+        properties={"p": "created"},
+    )
+    met = {"labels": ["theirs", "ours", "undeclared"], "grants": ["user:a"]}
+    live = record(labels={"ours": "created"})
+    assert concede(after, met, live) == record(
+        labels={"theirs": "adopted", "ours": "created", "to-come": "created"},
+        properties={"p": "created"},
+    )
+    nothing = concede(after, met, None)
+    assert nothing.owned("labels")["ours"] == "adopted"
+    assert nothing.owned("labels")["to-come"] == "created"
 
 
 @given(RECORDS)
@@ -175,6 +200,15 @@ def test_an_entry_that_is_no_longer_live_is_no_difference() -> None:
     after = record(labels={"a": "created"})
     assert not is_difference(before, after, {"labels": ("a",)})
     assert not is_difference(record(labels={"gone": "created"}), record(), {"labels": ()})
+
+
+def test_an_entry_that_is_still_declared_and_was_removed_by_hand_is_no_difference() -> None:
+    same = record(labels={"a": "created"})
+    assert not is_difference(same, same, {"labels": ()})
+
+
+def test_a_section_without_entries_is_no_difference() -> None:
+    assert not is_difference(record(), record(labels={}), {"labels": ()})
 
 
 def test_an_entry_that_is_live_and_no_longer_declared_is_a_difference() -> None:
