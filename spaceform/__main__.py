@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 from spaceform import __version__
@@ -33,7 +34,19 @@ def main() -> int:
     finally:
         # What was done is told: a signal while Python ends changes nothing about it any more.
         _handle(lambda _number, _frame: os._exit(code))
+    if code == _INTERRUPTED and _is_held_up():
+        os._exit(code)
     return code
+
+
+def _is_held_up() -> bool:
+    """Tell whether a thread still waits for a site, maybe a silent one: Python would wait for it.
+
+    An interrupt that meets a pool of threads as it starts one leaves it behind. It only reads:
+    while anything may be written, a run ends by itself and not by an exception.
+    """
+    mine = threading.current_thread()
+    return any(each is not mine and not each.daemon for each in threading.enumerate())
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -1,5 +1,7 @@
 import json
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -141,3 +143,21 @@ def test_an_interrupt_ends_a_wait_that_the_site_asked_for(
     assert time.monotonic() - before < SOON
     assert (result.code, result.err.splitlines()) == (130, said)
     assert not wrote(site)
+
+
+# A run that was interrupted, with a thread that nobody waits for and that never ends.
+_LEFT_BEHIND = """\
+import sys, threading
+from spaceform.__main__ import main
+from spaceform.cli import boundary
+def run(arguments):
+    threading.Thread(target=threading.Event().wait).start()
+    return 130
+boundary.run = run
+sys.exit(main())
+"""
+
+
+def test_a_thread_that_an_interrupt_left_behind_holds_nothing_up() -> None:
+    script = [sys.executable, "-c", _LEFT_BEHIND, "plan"]
+    assert subprocess.run(script, check=False, timeout=SOON).returncode == 130

@@ -188,8 +188,10 @@ def test_a_plan_that_is_stopped_leaves_no_file(
     site.add_fault(fault)
     running = process("plan", "--out", "plan.json")
     wait_for(lambda: site.strikes(fault))
+    before = time.monotonic()
     running.send_signal(signal.SIGHUP)
     result = finish(running)
+    assert time.monotonic() - before < SOON
     assert (result.code, result.out, result.err) == (130, "", f"{READING}\n")
     assert not [path for path in repository.root.iterdir() if "plan.json" in path.name]
 
