@@ -352,10 +352,10 @@ def test_a_site_that_shows_roles_late_is_waited_for(kind: str, lag: int) -> None
 
 
 def test_a_role_is_looked_for_at_once_and_after_that_in_longer_and_longer_pauses() -> None:
-    for before, after in ((VIEWER, WRITER), (WRITER, VIEWER)):
+    for before, after, bob in ((VIEWER, WRITER, granted(READ, EXPORT)), (WRITER, VIEWER, NOTHING)):
         site = site_of({ADA_: before}, lag=3)
         pauses: list[int] = []
-        changes = between({ADA_: before}, {ADA_: after})
+        changes = between({ADA_: before}, {ADA_: after, BOB_: bob})
         found = settlement(site, changes)
         found.pause = pauses.append
         found.gain()
