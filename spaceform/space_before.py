@@ -108,7 +108,7 @@ class SpaceBefore:
         settings = sections.get("settings")
         if isinstance(settings, Settings) and settings.route_override is not None:
             said["settings"] = settings
-        touched = {"grants", *_ITEMS} if self._goes else {change.aspect for change in self._changes}
+        touched = set(_ITEMS) if self._goes else {change.aspect for change in self._changes}
         return DesiredSpace.model_validate(
             {
                 "key": live.ref.key,

@@ -11,7 +11,7 @@ from spaceform.change import RISKS, Change, Risk
 from spaceform.mark import Mark
 from spaceform.plan import Plan, Refusal
 from spaceform.report.counts import size_words
-from spaceform.report.phrases import RISK_SIGNS, Statement, Tone, remarks
+from spaceform.report.phrases import Statement, Tone, asides
 from spaceform.report.rules import RULES, Rule, rule_of_change, rule_of_note, rule_of_refusal
 from spaceform.report.shifts import AccessChange, Shift, in_order
 from spaceform.report.standing import whereabouts
@@ -197,5 +197,4 @@ def _spoken(line: Statement, verbs: dict[Tone, str]) -> str:
 
 
 def _remarks(change: Change) -> list[str]:
-    found = [each.text for each in remarks(change) if each not in RISK_SIGNS.values()]
-    return [*found, "(drifted before)"] if change.in_base else found
+    return [*asides(change), *(["(drifted before)"] if change.in_base else [])]

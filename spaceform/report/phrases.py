@@ -56,10 +56,15 @@ def place(mark: Mark | None) -> str:
 
 def remarks(change: Change) -> tuple[Phrase, ...]:
     """Return what sets a change apart: its risk and its reason."""
-    found = [RISK_SIGNS[change.risk]] if change.risk in RISK_SIGNS else []
-    if change.reason is not Reason.DECLARED and change.reason is not Reason.ADOPTED:
-        found.append(Phrase(f"({change.reason})", Tone.ASIDE))
-    return tuple(found)
+    risk = (RISK_SIGNS[change.risk],) if change.risk in RISK_SIGNS else ()
+    return (*risk, *(Phrase(text, Tone.ASIDE) for text in asides(change)))
+
+
+def asides(change: Change) -> tuple[str, ...]:
+    """Return why a change is made, where that is not plain."""
+    if change.reason is Reason.DECLARED or change.reason is Reason.ADOPTED:
+        return ()
+    return (f"({change.reason})",)
 
 
 def listing(names: Iterable[str], most: int | None = None, what: str = "more") -> str:

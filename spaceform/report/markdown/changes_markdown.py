@@ -15,10 +15,10 @@ from spaceform.report.phrases import (
     RISK_SIGNS,
     Statement,
     Tone,
+    asides,
     item,
     listing,
     place,
-    remarks,
 )
 from spaceform.report.untrusted import cut
 from spaceform.report.wording import statements
@@ -134,10 +134,8 @@ def _said(
     change: Change, lines: tuple[Statement, ...], left_out: frozenset[str]
 ) -> tuple[str, tuple[Statement, ...]]:
     """Return the first line of a change in words, and what does not find room on it."""
-    asides = [each.text for each in remarks(change) if each not in RISK_SIGNS.values()]
-    if change.address in left_out:
-        asides.append("refused, left out")
-    words = "  ".join((item(change), *asides))
+    left = ("refused, left out",) if change.address in left_out else ()
+    words = "  ".join((item(change), *asides(change), *left))
     if len(lines) == 1:
         one = _plain(lines[0])
         if len(words) + len(one) <= _ONE_LINE:
