@@ -13,7 +13,7 @@ from spaceform.aspects.grants import ADMINISTER
 from spaceform.backup import read_before
 from spaceform.earlier import marked, no_longer_declared, see_base
 from spaceform.errors import InterruptedRunError, ProviderError
-from spaceform.executor import Conduct, carry_out, leave
+from spaceform.executor import Conduct, carry_out, leave, result_of
 from spaceform.hearing import refuse_other_policy, refuse_violations
 from spaceform.outcome import UNTOUCHED, ApplyResult
 from spaceform.plan import Overrides, Plan, expiry, now, ordered, sealed
@@ -194,12 +194,7 @@ def apply(
     refuse_other_policy(plan, policy)
     if not plan.changes:
         refuse_unfit(plan, provider.site)
-        return ApplyResult(
-            site=plan.site,
-            digest=plan.digest,
-            blocked=tuple(space.key for space in plan.blocked),
-            refused=tuple(sorted(plan.refused_addresses)),
-        )
+        return result_of(plan)
     try:
         admission = _enter(plan, provider, conduct, allow_space_delete, policy)
     except (InterruptedRunError, ProviderError):

@@ -77,14 +77,8 @@ def carry_out(
     with ThreadPoolExecutor(max_workers=max(1, conduct.parallelism)) as pool:
         futures = {key: pool.submit(run, key) for key in plan.touched}
     results = [_result(key, plan.changes_of(key), future) for key, future in futures.items()]
-    result = ApplyResult(
-        site=plan.site,
-        digest=plan.digest,
-        spaces=(*((roles,) if plan.role_changes else ()), *results),
-        blocked=tuple(space.key for space in plan.blocked),
-        refused=tuple(sorted(plan.refused_addresses)),
-        interrupted=conduct.cancel.is_set(),
-    )
+    spaces = (*((roles,) if plan.role_changes else ()), *results)
+    result = result_of(plan, spaces, interrupted=conduct.cancel.is_set())
     if journal is not None:
         journal.end(result)
     return result
@@ -101,13 +95,21 @@ def leave(plan: Plan) -> ApplyResult:
         return SpaceResult(key=key, outcomes=outcomes, cause="interrupted", message=UNTOUCHED)
 
     roles = (left(ROLES, plan.role_changes),) if plan.role_changes else ()
+    spaces = (*roles, *(left(key, plan.changes_of(key)) for key in plan.touched))
+    return result_of(plan, spaces, interrupted=True)
+
+
+def result_of(
+    plan: Plan, spaces: tuple[SpaceResult, ...] = (), *, interrupted: bool = False
+) -> ApplyResult:
+    """Return the result of a run from what became of its spaces; what the plan left out is told."""
     return ApplyResult(
         site=plan.site,
         digest=plan.digest,
-        spaces=(*roles, *(left(key, plan.changes_of(key)) for key in plan.touched)),
+        spaces=spaces,
         blocked=tuple(space.key for space in plan.blocked),
         refused=tuple(sorted(plan.refused_addresses)),
-        interrupted=True,
+        interrupted=interrupted,
     )
 
 
